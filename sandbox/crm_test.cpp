@@ -1,0 +1,293 @@
+#include "sandbox/crm.hpp"
+
+#include "base/random.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <gtest/gtest.h>
+
+namespace suitemcp::sandbox {
+namespace {
+
+class CrmTest : public testing::Test {
+ protected:
+  static WireRequest form(const std::string& fields) {
+    WireRequest request;
+    request.content_type = "application/x-www-form-urlencoded";
+    request.body = fields;
+    return request;
+  }
+  static WireRequest request(const std::string& method, const json::value& data) {
+    std::string encoded;
+    for (const char c : json::serialize(data)) {
+      encoded += c == '&' ? "%26" : c == '+' ? "%2B" : c == '%' ? "%25" : std::string(1, c);
+    }
+    return form("method=" + method + "&input_type=JSON&response_type=JSON&rest_data=" + encoded);
+  }
+  json::value call(const std::string& method, const json::value& data) {
+    return json::parse(crm_.answer(request(method, data)).body);
+  }
+  std::string log_in(const std::string& user, const std::string& password) {
+    const auto answer = call(
+        "login",
+        {{"user_auth", {{"user_name", user}, {"password", password}, {"encryption", "PLAIN"}}}}
+    );
+    return std::string(answer.at("id").as_string());
+  }
+  json::value list(
+      const std::string& session, const std::string& module, const std::string& query
+  ) {
+    return call(
+        "get_entry_list",
+        {{"session", session},
+         {"module_name", module},
+         {"query", query},
+         {"select_fields", {"id", "name"}}}
+    );
+  }
+  json::value set(
+      const std::string& session, const std::string& module, const json::value& fields
+  ) {
+    return call(
+        "set_entry", {{"session", session}, {"module_name", module}, {"name_value_list", fields}}
+    );
+  }
+  json::value get(
+      const std::string& session,
+      const std::string& module,
+      const std::string& id,
+      const std::string& field
+  ) {
+    const auto answer = call(
+        "get_entry",
+        {{"session", session},
+         {"module_name", module},
+         {"id", id},
+         {"select_fields", json::array{json::string(field)}},
+         {"link_name_to_fields_array", json::array()}}
+    );
+    if (answer.as_object().contains("number")) return answer.at("number");
+    const auto& values = answer.at("entry_list").at(0).at("name_value_list");
+    return values.is_array() ? json::value(nullptr) : values.at(field).at("value");
+  }
+
+  base::FakeClock clock_;
+  base::SystemRandom random_;
+  Crm crm_{Crm::Config{}, clock_, random_};
+};
+
+TEST_F(CrmTest, AnswersAnUnknownMethodWithATextNumber) {
+  EXPECT_EQ(call("nope", json::object()).at("number"), "-1");
+}
+
+TEST_F(CrmTest, DiesOfAnUnknownParameter) {
+  const auto reply = crm_.answer(request("get_user_id", {{"session", "x"}, {"bogus", 1}}));
+  EXPECT_EQ(reply.status, 500U);
+  EXPECT_EQ(reply.body, "");
+}
+
+TEST_F(CrmTest, DiesOfAMissingParameter) {
+  EXPECT_EQ(crm_.answer(request("get_entry", {{"session", "x"}})).status, 500U);
+}
+
+TEST_F(CrmTest, TakesAListOfArgumentsByPosition) {
+  const auto session = log_in("admin", "Admin123!");
+  EXPECT_EQ(call("get_user_id", json::array{json::string(session)}), "1");
+}
+
+TEST_F(CrmTest, AnswersGarbageWithNull) {
+  EXPECT_EQ(
+      crm_.answer(form("method=get_entry_list&input_type=JSON&response_type=JSON&rest_data={x"))
+          .body,
+      "null"
+  );
+}
+
+TEST_F(CrmTest, PrintsPhpTextWithoutResponseType) {
+  const auto reply = crm_.answer(form("method=get_server_info&input_type=JSON&rest_data={}"));
+  EXPECT_TRUE(reply.body.starts_with("Array\n(\n    [flavor] => CE\n"));
+}
+
+TEST_F(CrmTest, SendsTheSessionAsCookieUnlessTheClientHasItAlready) {
+  const auto session = log_in("alice", "AlicePw1!");
+  auto wire = request("get_user_id", {{"session", session}});
+  const auto has_cookie = [](const WireReply& reply) {
+    for (const auto& [name, value] : reply.headers) {
+      if (name == "Set-Cookie") return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(has_cookie(crm_.answer(wire)));
+  wire.cookie = "SCRMSESSID=" + session;
+  EXPECT_FALSE(has_cookie(crm_.answer(wire)));
+}
+
+TEST_F(CrmTest, RefusesAnInactiveUser) {
+  const auto answer = call(
+      "login",
+      {{"user_auth", {{"user_name", "ivan"}, {"password", "IvanPw123!"}, {"encryption", "PLAIN"}}}}
+  );
+  EXPECT_EQ(answer.at("number"), 10);
+}
+
+TEST_F(CrmTest, HasABelievableDemoCompany) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto count = [&](const std::string& module) {
+    const auto answer = call(
+        "get_entries_count",
+        {{"session", session}, {"module_name", module}, {"query", ""}, {"deleted", 0}}
+    );
+    return std::stoi(std::string(answer.at("result_count").as_string()));
+  };
+  EXPECT_GE(count("Accounts"), 50);
+  EXPECT_GE(count("Contacts"), 200);
+  for (const auto* module :
+       {"Leads", "Opportunities", "Cases", "Calls", "Meetings", "Tasks", "Notes"}) {
+    EXPECT_GE(count(module), 40) << module;
+  }
+}
+
+TEST_F(CrmTest, SendsTheTotalAsTextAndZeroAsNumber) {
+  const auto session = log_in("alice", "AlicePw1!");
+  EXPECT_TRUE(list(session, "Accounts", "").at("total_count").is_string());
+  EXPECT_EQ(list(session, "Accounts", "accounts.name = 'no such'").at("total_count"), 0);
+}
+
+TEST_F(CrmTest, FindsAnAccountByItsEmailAddress) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto found = list(
+      session,
+      "Accounts",
+      "accounts.id IN (SELECT eabr.bean_id FROM email_addr_bean_rel eabr JOIN email_addresses ea "
+      "ON eabr.email_address_id = ea.id WHERE ea.email_address = 'INFO@kingfisherwater.example' "
+      "AND eabr.bean_module = 'Accounts' AND eabr.deleted = 0)"
+  );
+  EXPECT_EQ(found.at("result_count"), 1);
+  EXPECT_EQ(
+      found.at("entry_list").at(0).at("name_value_list").at("name").at("value"), "Kingfisher Water"
+  );
+}
+
+TEST_F(CrmTest, FindsAccountsByACustomField) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto found = list(session, "Accounts", "accounts_cstm.jjwg_maps_geocode_status_c = 'ok'");
+  EXPECT_GT(found.at("result_count").as_int64(), 0);
+}
+
+TEST_F(CrmTest, DiesOfABareColumnBecauseItIsAmbiguous) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto reply = crm_.answer(request(
+      "get_entry_list",
+      {{"session", session}, {"module_name", "Accounts"}, {"query", "name like 'A%'"}}
+  ));
+  EXPECT_EQ(reply.status, 500U);
+}
+
+TEST_F(CrmTest, StoresIsoDatesAsNull) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto made = set(session, "Tasks", {{"name", "t"}, {"date_due", "2026-12-24T10:15:30Z"}});
+  EXPECT_EQ(made.at("entry_list").at("date_due").at("value"), "");
+  EXPECT_EQ(get(session, "Tasks", std::string(made.at("id").as_string()), "date_due"), "");
+}
+
+TEST_F(CrmTest, UpdatesOfMissingRecordsAreSilentNoOps) {
+  const auto session = log_in("alice", "AlicePw1!");
+  EXPECT_EQ(set(session, "Accounts", {{"id", "ghost"}, {"name", "x"}}).at("id"), "ghost");
+  EXPECT_TRUE(get(session, "Accounts", "ghost", "name").is_null());
+}
+
+TEST_F(CrmTest, DoesNotUndelete) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto made = set(session, "Accounts", {{"name", "Short Life"}});
+  const std::string id(made.at("id").as_string());
+  set(session, "Accounts", {{"id", id}, {"deleted", 1}});
+  set(session, "Accounts", {{"id", id}, {"deleted", 0}});
+  EXPECT_TRUE(get(session, "Accounts", id, "name").is_null());
+}
+
+TEST_F(CrmTest, DiesOnDeletingAnAccountWithTasksButDeletesIt) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const std::string id(set(session, "Accounts", {{"name", "Busy"}}).at("id").as_string());
+  set(session, "Tasks", {{"name", "t"}, {"parent_type", "Accounts"}, {"parent_id", id}});
+  const auto reply = crm_.answer(request(
+      "set_entry",
+      {{"session", session},
+       {"module_name", "Accounts"},
+       {"name_value_list", {{"id", id}, {"deleted", 1}}}}
+  ));
+  EXPECT_EQ(reply.status, 500U);
+  EXPECT_TRUE(get(session, "Accounts", id, "name").is_null());
+}
+
+TEST_F(CrmTest, AUserRoleSwitchesTheGroupsRoleOff) {
+  // Both are in SalesWest, whose role disables Opportunities; only bob has a role of his own.
+  EXPECT_FALSE(list(log_in("bob", "BobPw123!"), "Opportunities", "").as_object().contains("number")
+  );
+  EXPECT_EQ(list(log_in("erin", "ErinPw123!"), "Opportunities", "").at("number"), 40);
+}
+
+TEST_F(CrmTest, AGroupMembersNewRecordJoinsHisGroups) {
+  const auto carol = log_in("carol", "CarolPw1!");
+  const auto frank = log_in("frank", "FrankPw1!");
+  const std::string id(set(carol, "Accounts", {{"name", "From Carol"}}).at("id").as_string());
+  EXPECT_EQ(get(frank, "Accounts", id, "name"), "From Carol");
+  const auto nina = log_in("nina", "NinaPw123!");
+  const std::string other(set(nina, "Accounts", {{"name", "From Nina"}}).at("id").as_string());
+  EXPECT_EQ(get(frank, "Accounts", other, "name"), 40);
+}
+
+TEST_F(CrmTest, RightsStayFrozenUntilTheNextLogin) {
+  const auto session = log_in("bob", "BobPw123!");
+  crm_.database().script("UPDATE acl_roles_users SET deleted = 1");
+  EXPECT_EQ(list(session, "Tasks", "").at("number"), 40);
+  EXPECT_TRUE(list(log_in("bob", "BobPw123!"), "Tasks", "").as_object().contains("entry_list"));
+}
+
+TEST_F(CrmTest, NeverShowsAPasswordHash) {
+  const auto session = log_in("admin", "Admin123!");
+  EXPECT_EQ(get(session, "Users", "1", "user_hash"), "");
+  EXPECT_EQ(list(session, "Users", "users.user_hash is not null").at("number"), 40);
+}
+
+TEST_F(CrmTest, RelatesAContactToAnAccountOnceAndForGood) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const std::string account(set(session, "Accounts", {{"name", "A"}}).at("id").as_string());
+  const std::string contact(
+      set(session, "Contacts", {{"last_name", "B"}, {"account_id", account}}).at("id").as_string()
+  );
+  const auto related = call(
+      "get_relationships",
+      {{"session", session},
+       {"module_name", "Accounts"},
+       {"module_id", account},
+       {"link_field_name", "contacts"},
+       {"related_module_query", ""},
+       {"related_fields", {"id", "account_name"}},
+       {"related_module_link_name_to_fields_array", json::array()},
+       {"deleted", 0}}
+  );
+  ASSERT_EQ(related.at("entry_list").as_array().size(), 1U);
+  EXPECT_EQ(related.at("entry_list").at(0).at("id").as_string(), contact.c_str());
+  EXPECT_EQ(
+      related.at("entry_list").at(0).at("name_value_list").at("account_name").at("value"), "A"
+  );
+}
+
+TEST_F(CrmTest, IsTheSameAgainAfterAReset) {
+  const auto before = list(log_in("alice", "AlicePw1!"), "Accounts", "");
+  set(log_in("alice", "AlicePw1!"), "Accounts", {{"name", "Gone soon"}});
+  crm_.reset();
+  EXPECT_EQ(crm_.live_sessions(), 0U);
+  EXPECT_EQ(list(log_in("alice", "AlicePw1!"), "Accounts", ""), before);
+}
+
+TEST_F(CrmTest, KnowsNoOtherPaths) {
+  WireRequest wire;
+  wire.path = "/service/v4_1/rest.php";
+  EXPECT_EQ(crm_.answer(wire).status, 500U);
+  wire.path = "/nowhere";
+  EXPECT_EQ(crm_.answer(wire).status, 404U);
+}
+
+}  // namespace
+}  // namespace suitemcp::sandbox

@@ -1,0 +1,108 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "sandbox/records.hpp"
+#include "sandbox/session.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <expected>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace suitemcp::sandbox {
+
+namespace json = boost::json;
+
+/// How a call ends when it does not end with an answer.
+enum class Fault {
+  invalid_login,    // number 10
+  invalid_session,  // number 11
+  no_module,        // number 20
+  access_denied,    // number 40
+  invalid_call,     // number "-1": no such method
+  crash,            // PHP died: HTTP 500, empty body
+  no_answer,        // HTTP 200 with "null"
+};
+
+using Answer = std::expected<json::value, Fault>;
+
+/// One call on its way through a method.
+struct CallContext {
+  Database& database;
+  const Vardefs& vardefs;
+  Records& records;
+  Sessions& sessions;
+  const base::Clock& clock;
+  std::string ip;               // as the CRM sees it
+  std::string cookie_session;   // SCRMSESSID of the request
+  std::string started_session;  // id that session_start() was called with; empty: not called
+};
+
+/// The arguments of one call, one per parameter of the method.
+class Arguments {
+ public:
+  struct Parameter {
+    std::string_view name;
+    std::optional<json::value> fallback;  // absent: the parameter is required
+  };
+
+  Arguments(std::span<const Parameter> parameters, std::vector<json::value> values)
+      : parameters_(parameters), values_(std::move(values)) {}
+
+  const json::value& operator[](std::string_view name) const;
+  std::string text(std::string_view name) const;                // numbers as text, null as ""
+  std::int64_t number(std::string_view name) const;             // PHP's (int)
+  std::vector<std::string> texts(std::string_view name) const;  // a single text is a list of one
+
+ private:
+  std::span<const Parameter> parameters_;
+  std::vector<json::value> values_;
+};
+
+enum class ExtraKeys { refused, ignored };
+
+/// One REST method: PHP signature and meaning.
+struct Method {
+  std::string_view name;
+  std::vector<Arguments::Parameter> parameters;
+  ExtraKeys extra_keys = ExtraKeys::refused;
+  std::function<Answer(CallContext&, const Arguments&)> run;
+};
+
+// One group per file; method_table.cpp lists them.
+std::vector<Method> session_methods();
+std::vector<Method> read_methods();
+std::vector<Method> write_methods();
+std::vector<Method> relation_methods();
+std::vector<Method> metadata_methods();
+
+/// Null when there is no such method.
+const Method* find_method(std::string_view name);
+
+/// rest_data as PHP 8 binds it: an object is named arguments, a list positional, anything else
+/// (also what is no JSON) one positional argument. Error: crash for an unknown key or a missing
+/// required parameter.
+std::expected<Arguments, Fault> bind_arguments(const Method& method, std::string_view rest_data);
+
+/// The session named by the argument, else by the cookie.
+std::expected<const Session*, Fault> require_session(
+    CallContext& context, const Arguments& arguments
+);
+
+/// A module that exists and that the user may open.
+struct Entry {
+  const Session* session;
+  const Module* module;
+};
+std::expected<Entry, Fault> require_module(CallContext& context, const Arguments& arguments);
+
+std::string json_text(const json::value& value);
+
+}  // namespace suitemcp::sandbox

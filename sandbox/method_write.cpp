@@ -1,0 +1,143 @@
+#include "sandbox/entry.hpp"
+#include "sandbox/incoming.hpp"
+
+namespace suitemcp::sandbox {
+namespace {
+
+Values stored_values(const IncomingRecord& incoming) {
+  Values values;
+  for (const auto& field : incoming.fields) values[field.name] = field.stored;
+  return values;
+}
+
+json::object set_entry_answer(std::string_view id, const IncomingRecord& incoming) {
+  json::object echo;
+  for (const auto& field : incoming.fields) {
+    echo[field.name] = {{"name", field.name}, {"value", field.echo}};
+  }
+  return {{"id", id}, {"entry_list", std::move(echo)}};
+}
+
+std::string sent_text(const IncomingRecord& incoming, std::string_view name) {
+  const auto* cell = incoming.find(name);
+  return cell == nullptr ? std::string() : cell->value_or("");
+}
+
+/// A record without assignee counts as ours when this very call assigns it to us.
+Ownership claimed_ownership(const Ownership& stored, const IncomingRecord& incoming) {
+  if (!stored.assigned_user_id.empty()) return stored;
+  const auto assignee = sent_text(incoming, "assigned_user_id");
+  if (!assignee.empty()) return {assignee, stored.created_by};
+  const auto creator = sent_text(incoming, "created_by");
+  return {"", creator.empty() ? stored.created_by : creator};
+}
+
+/// Rule 9: the calendar's recurring entries from elsewhere are nobody's to change.
+bool is_foreign_recurrence(const Module& module, const Values& record) {
+  if (module.name != "Calls" && module.name != "Meetings") return false;
+  const auto found = record.find("recurring_source");
+  const auto source = found == record.end() ? "" : found->second.value_or("");
+  return !source.empty() && source != "Sugar";
+}
+
+Verdict judge_update(
+    CallContext& context, const Entry& entry, const IncomingRecord& incoming, const Values& record
+) {
+  const auto& module = *entry.module;
+  const auto& rights = entry.session->rights;
+  if (is_foreign_recurrence(module, record)) return Verdict::denied;
+  if (module.name == "Users" && !rights.is_admin() && incoming.id != rights.user_id()) {
+    return Verdict::denied;
+  }
+  const auto ownership = claimed_ownership(ownership_of(record), incoming);
+  const auto may = [&](Action action) {
+    return judge(context.database, rights, action, module.name, incoming.id, ownership);
+  };
+  if (may(Action::edit) == Verdict::denied) return Verdict::denied;
+  return sent_text(incoming, "deleted") == "1" ? may(Action::remove) : Verdict::allowed;
+}
+
+/// What some modules' save() adds to what was sent.
+void complete(const Module& module, Values& values) {
+  if (module.name == "Opportunities" && values.contains("amount")) {
+    values["amount_usdollar"] = values["amount"];
+  }
+}
+
+/// An account with tasks is deleted, its tasks lose it, and then PHP dies while re-saving them.
+Answer remove_record(CallContext& context, const Entry& entry, const IncomingRecord& incoming) {
+  const auto& module = *entry.module;
+  context.records.remove(module, incoming.id);
+  if (module.name != "Accounts") return set_entry_answer(incoming.id, incoming);
+  const auto tasks = context.database.query(
+      "SELECT id FROM tasks WHERE parent_type = 'Accounts' AND parent_id = ? AND deleted = 0",
+      {incoming.id}
+  );
+  if (tasks.rows.empty()) return set_entry_answer(incoming.id, incoming);
+  context.database.query(
+      "UPDATE tasks SET parent_id = NULL WHERE parent_type = 'Accounts' AND parent_id = ?",
+      {incoming.id}
+  );
+  return std::unexpected(Fault::crash);
+}
+
+Answer create_record(CallContext& context, const Entry& entry, const IncomingRecord& incoming) {
+  const auto& module = *entry.module;
+  const bool is_foreign_user = module.name == "Users" && !entry.session->rights.is_admin();
+  if (is_foreign_user) return std::unexpected(Fault::access_denied);
+  auto values = stored_values(incoming);
+  if (!incoming.is_new_with_id) values.erase("id");
+  // Only an import may choose these (update_date_entered and the like).
+  for (const auto* name : {"date_entered", "date_modified", "created_by", "modified_user_id"}) {
+    values.erase(name);
+  }
+  complete(module, values);
+  const auto id = context.records.insert(module, std::move(values), entry.session->user_id);
+  return set_entry_answer(id, incoming);
+}
+
+Answer set_entry(CallContext& context, const Arguments& arguments) {
+  const auto entry = require_module(context, arguments);
+  if (!entry) return std::unexpected(entry.error());
+  const auto& module = *entry->module;
+  if (entry->session->rights.reach(module.name, Action::edit) == Reach::none) {
+    return std::unexpected(Fault::access_denied);
+  }
+  const auto incoming = parse_incoming(module, arguments["name_value_list"]);
+  Transaction transaction(context.database);
+  if (incoming.id.empty() || incoming.is_new_with_id) {
+    auto created = create_record(context, *entry, incoming);
+    transaction.commit();
+    return created;
+  }
+  const auto record = context.records.find(module, incoming.id, Include::live_only);
+  // A missing or deleted record: success, and nothing is written.
+  if (!record) return set_entry_answer(incoming.id, incoming);
+  if (judge_update(context, *entry, incoming, *record) == Verdict::denied) {
+    return std::unexpected(Fault::access_denied);
+  }
+  if (sent_text(incoming, "deleted") == "1") {
+    auto removed = remove_record(context, *entry, incoming);
+    transaction.commit();
+    return removed;
+  }
+  auto values = stored_values(incoming);
+  values.erase("deleted");
+  complete(module, values);
+  context.records.update(module, incoming.id, values, entry->session->user_id);
+  transaction.commit();
+  return set_entry_answer(incoming.id, incoming);
+}
+
+}  // namespace
+
+std::vector<Method> write_methods() {
+  return {
+      {"set_entry",
+       {{"session", {}}, {"module_name", {}}, {"name_value_list", {}}, {"track_view", false}},
+       ExtraKeys::refused,
+       set_entry},
+  };
+}
+
+}  // namespace suitemcp::sandbox

@@ -1,0 +1,46 @@
+#include "admin/table.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace suitemcp::admin {
+namespace {
+
+/// Characters of UTF-8 text, near enough to columns for names.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
+  }));
+}
+
+std::string line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    line += cells[i];
+    if (i + 1 < cells.size()) line.append(widths[i] - width_of(cells[i]) + 2, ' ');
+  }
+  return line;
+}
+
+}  // namespace
+
+void print_table(
+    const Console& console,
+    const std::vector<std::string>& header,
+    const std::vector<std::vector<std::string>>& rows,
+    std::string_view nothing
+) {
+  if (rows.empty()) {
+    console.err << nothing << '\n';
+    return;
+  }
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    widths.push_back(width_of(header[i]));
+    for (const auto& row : rows) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  console.out << console.bold(line_of(header, widths)) << '\n';
+  for (const auto& row : rows) console.out << line_of(row, widths) << '\n';
+}
+
+}  // namespace suitemcp::admin

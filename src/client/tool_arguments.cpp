@@ -1,0 +1,73 @@
+#include "client/tool_arguments.hpp"
+
+#include "base/json.hpp"
+
+#include <boost/json/array.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace suitemcp::client {
+namespace {
+
+namespace json = boost::json;
+
+bool accepts(const json::object& property, std::string_view type) {
+  const auto* declared = property.if_contains("type");
+  if (declared == nullptr) return false;
+  if (declared->is_string()) return std::string_view(declared->get_string()) == type;
+  const auto* several = declared->if_array();
+  return several != nullptr && std::ranges::any_of(*several, [type](const json::value& one) {
+           return one.is_string() && std::string_view(one.get_string()) == type;
+         });
+}
+
+json::array split(std::string_view text) {
+  json::array items;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    items.emplace_back(text.substr(0, comma));
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+  }
+  return items;
+}
+
+std::expected<json::value, std::string> read_value(
+    std::string_view name, std::string_view text, const json::object& property
+) {
+  if (accepts(property, "string")) return json::value(text);
+  const bool is_list = accepts(property, "array");
+  if (is_list && !text.starts_with('[')) return json::value(split(text));
+  const bool is_json = is_list || accepts(property, "object") || accepts(property, "number") ||
+                       accepts(property, "integer") || accepts(property, "boolean");
+  if (!is_json) return json::value(text);
+  auto value = base::parse_json(text);
+  if (!value) return std::unexpected(fmt::format("{}: {}", name, value.error().detail()));
+  return *value;
+}
+
+}  // namespace
+
+std::expected<json::object, std::string> read_tool_arguments(
+    std::span<const std::string> words, const json::object& input_schema
+) {
+  json::object arguments;
+  const json::object none;
+  const auto* properties = base::find_object(input_schema, "properties");
+  for (const std::string_view word : words) {
+    const auto equals = word.find('=');
+    if (equals == std::string_view::npos || equals == 0) {
+      return std::unexpected(fmt::format("expected name=value, got \"{}\"", word));
+    }
+    const auto name = word.substr(0, equals);
+    const auto* property = properties == nullptr ? nullptr : base::find_object(*properties, name);
+    auto value = read_value(name, word.substr(equals + 1), property == nullptr ? none : *property);
+    if (!value) return std::unexpected(value.error());
+    if (arguments.contains(name)) return std::unexpected(fmt::format("{} is given twice", name));
+    arguments.emplace(name, std::move(*value));
+  }
+  return arguments;
+}
+
+}  // namespace suitemcp::client

@@ -1,0 +1,170 @@
+#include "config/common_settings.hpp"
+
+#include "config/syntax.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace suitemcp::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::size_t kMinSecretBytes = 32;
+constexpr std::size_t kMinDistinctBytes = 8;  // "aaaa..." is long, but no secret
+constexpr std::array<std::string_view, 4> kLogLevels = {"debug", "info", "warn", "error"};
+
+/// Documented variables whose part of the product is not in this version: silence would mislead.
+constexpr std::array<std::string_view, 4> kUnused = {
+    "SUITECRM_DB_HOST", "CRM_HOSTS_FILE", "METRICS_PORT", "OAUTH_GROUPS_CLAIM"
+};
+
+bool is_tool_prefix(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  // A tool's name and the name that a client gives the server share 64 characters.
+  return !text.empty() && text.size() <= 24 && std::ranges::all_of(text, fits);
+}
+
+bool is_public_path(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/_-.~").find(c) != std::string_view::npos;
+  };
+  if (text.empty()) return true;
+  return text.starts_with('/') && !text.ends_with('/') && std::ranges::all_of(text, fits) &&
+         text.find("//") == std::string_view::npos;
+}
+
+void check_secret(
+    std::string_view name, const base::Secret& secret, std::vector<std::string>& faults
+) {
+  const auto text = secret.expose();
+  const std::set<char> distinct(text.begin(), text.end());
+  if (text.size() >= kMinSecretBytes && distinct.size() >= kMinDistinctBytes) return;
+  faults.push_back(fmt::format(
+      "{}: expected at least {} random bytes, got {}. Fix: openssl rand -hex 32",
+      name,
+      kMinSecretBytes,
+      text.size() < kMinSecretBytes ? fmt::format("{}", text.size()) : "a repeated pattern"
+  ));
+}
+
+void read_secrets(
+    ServerConfig& config, EnvironmentReader& reader, std::vector<std::string>& faults
+) {
+  if (auto secret = reader.secret("API_KEY_SECRET")) {
+    check_secret("API_KEY_SECRET", *secret, faults);
+    config.api_key_secret = std::move(*secret);
+  }
+  config.previous_api_key_secret = reader.secret("API_KEY_SECRET_PREVIOUS");
+  if (config.previous_api_key_secret) {
+    check_secret("API_KEY_SECRET_PREVIOUS", *config.previous_api_key_secret, faults);
+  }
+}
+
+void read_public_face(ServerConfig& config, EnvironmentReader& reader) {
+  if (const auto prefix = reader.text("SUITECRM_PREFIX")) {
+    if (!is_tool_prefix(*prefix)) {
+      reader.fault("SUITECRM_PREFIX", "at most 24 letters, digits and _", quote(*prefix));
+    }
+    config.tool_prefix = *prefix;
+  }
+  if (auto path = reader.text_or_empty("PUBLIC_PATH")) {
+    if (*path == "/") path->clear();
+    if (!is_public_path(*path)) {
+      reader.fault("PUBLIC_PATH", "a path such as /crm1, without a slash at its end", quote(*path));
+    }
+    config.public_path = *path;
+  }
+  config.public_url = reader.url("GATEWAY_PUBLIC_URL");
+  config.allowed_hosts = reader.hosts("ALLOWED_HOSTS");
+  config.trust_proxy = reader.flag("TRUST_PROXY");
+}
+
+void read_limits(ServerConfig& config, EnvironmentReader& reader) {
+  config.max_body_bytes =
+      reader.integer<std::size_t>("MAX_BODY_BYTES", {config.max_body_bytes, 1024, 256U << 20U});
+  config.max_sse_connections =
+      reader.integer<std::size_t>("MAX_SSE_CONNECTIONS", {config.max_sse_connections, 1, 100'000});
+  config.rate_limit_sse =
+      reader.integer<std::uint32_t>("RATE_LIMIT_SSE", {config.rate_limit_sse, 1, 1'000'000});
+  config.rate_limit_messages = reader.integer<std::uint32_t>(
+      "RATE_LIMIT_MESSAGES", {config.rate_limit_messages, 1, 10'000'000}
+  );
+  config.shutdown_grace =
+      reader.duration("SHUTDOWN_GRACE_MS", {config.shutdown_grace, milliseconds(0), minutes(10)});
+  config.sse_keep_alive =
+      reader.duration("SSE_KEEP_ALIVE_MS", {config.sse_keep_alive, milliseconds(100), minutes(4)});
+}
+
+void read_crm(ServerConfig& config, EnvironmentReader& reader) {
+  config.crm_timeout =
+      reader.duration("CRM_TIMEOUT_MS", {config.crm_timeout, milliseconds(100), minutes(10)});
+  config.breaker_threshold = reader.integer<std::uint32_t>(
+      "CIRCUIT_BREAKER_THRESHOLD", {config.breaker_threshold, 1, 1000}
+  );
+  config.breaker_reset = reader.duration(
+      "CIRCUIT_BREAKER_RESET_MS", {config.breaker_reset, milliseconds(100), hours(1)}
+  );
+  config.probe_interval =
+      reader.duration("CB_PROBE_INTERVAL_MS", {config.probe_interval, milliseconds(100), hours(1)});
+  config.crm_session_max_age = reader.seconds(
+      "CRM_SESSION_MAX_AGE",
+      {std::chrono::duration_cast<seconds>(config.crm_session_max_age), seconds(10), hours(24)}
+  );
+  config.crm_sessions_per_user =
+      reader.integer<std::size_t>("CRM_SESSIONS_PER_USER", {config.crm_sessions_per_user, 1, 64});
+  config.crm_ca_file = reader.text("SUITECRM_CA_FILE").value_or("");
+  config.https_proxy = reader.url("HTTPS_PROXY");
+}
+
+void add_unused_warnings(ServerConfig& config, const EnvironmentReader& reader) {
+  for (const auto name : kUnused) {
+    if (!reader.text(name)) continue;
+    config.warnings.push_back(fmt::format("{}: is set, but this version does not use it", name));
+  }
+  if (reader.text("SUITECRM_API_VERSION").value_or("4") != "4") {
+    config.warnings.emplace_back("SUITECRM_API_VERSION: this version talks to v4.1 only");
+  }
+}
+
+}  // namespace
+
+ServerConfig read_common_settings(
+    ServerConfig config, EnvironmentReader& reader, std::vector<std::string>& faults
+) {
+  if (reader.text("REDIS_URL")) {
+    faults.emplace_back("REDIS_URL: this version keeps its state in STATE_DIR; unset it");
+  }
+  if (config.state_dir.empty()) config.state_dir = reader.text("STATE_DIR").value_or("");
+  if (config.state_dir.empty()) {
+    reader.fault(
+        "STATE_DIR (or --state-dir)", "the folder for keys, profiles and sessions", "nothing"
+    );
+  }
+  read_secrets(config, reader, faults);
+  read_public_face(config, reader);
+  read_limits(config, reader);
+  read_crm(config, reader);
+  config.log_level = static_cast<base::LogLevel>(
+      reader.choice("LOG_LEVEL", kLogLevels, static_cast<std::size_t>(config.log_level))
+  );
+  add_unused_warnings(config, reader);
+  return config;
+}
+
+std::expected<ServerConfig, std::vector<std::string>> settle(
+    ServerConfig config, std::vector<std::string> faults
+) {
+  if (!faults.empty()) return std::unexpected(std::move(faults));
+  return config;
+}
+
+}  // namespace suitemcp::config

@@ -1,0 +1,192 @@
+#include "config/environment.hpp"
+
+#include "config/syntax.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+namespace suitemcp::config {
+namespace {
+
+constexpr std::size_t kMaxSecretBytes = 4096;
+
+std::optional<std::string> read_secret_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text(kMaxSecretBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  return text;
+}
+
+std::string_view trim(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t");
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find_last_not_of(" \t") - start + 1);
+}
+
+}  // namespace
+
+Environment Environment::of_process() {
+  Variables variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return Environment(std::move(variables));
+}
+
+std::optional<std::string_view> Environment::find(std::string_view name) const {
+  const auto found = variables_.find(name);
+  if (found == variables_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string> EnvironmentReader::text(std::string_view name) const {
+  const auto value = environment_.find(name);
+  if (!value || trim(*value).empty()) return std::nullopt;
+  return std::string(trim(*value));
+}
+
+std::optional<std::string> EnvironmentReader::text_or_empty(std::string_view name) const {
+  const auto value = environment_.find(name);
+  if (!value) return std::nullopt;
+  return std::string(trim(*value));
+}
+
+void EnvironmentReader::fault(
+    std::string_view name, std::string_view expected, std::string_view got
+) {
+  faults_.push_back(fmt::format("{}: expected {}, got {}", name, expected, got));
+}
+
+std::optional<std::int64_t> EnvironmentReader::number_in(
+    std::string_view name, Range range, std::string_view unit
+) {
+  const auto value = text(name);
+  if (!value) return std::nullopt;
+  const auto number = parse_integer(*value);
+  if (number && *number >= range.min && *number <= range.max) return number;
+  fault(name, fmt::format("a number from {} to {}{}", range.min, range.max, unit), quote(*value));
+  return std::nullopt;
+}
+
+std::chrono::milliseconds EnvironmentReader::duration(
+    std::string_view name, Bounds<milliseconds> bounds
+) {
+  const auto number = number_in(name, {bounds.min.count(), bounds.max.count()}, " (milliseconds)");
+  return number ? milliseconds(*number) : bounds.fallback;
+}
+
+std::chrono::milliseconds EnvironmentReader::seconds(
+    std::string_view name, Bounds<std::chrono::seconds> bounds
+) {
+  const auto number = number_in(name, {bounds.min.count(), bounds.max.count()}, " (seconds)");
+  return number ? std::chrono::seconds(*number) : bounds.fallback;
+}
+
+bool EnvironmentReader::flag(std::string_view name) {
+  const auto value = text(name);
+  if (!value) return false;
+  const auto parsed = parse_flag(*value);
+  if (!parsed) fault(name, "1 or 0", quote(*value));
+  return parsed.value_or(false);
+}
+
+std::string EnvironmentReader::url(std::string_view name) {
+  auto value = text(name);
+  if (!value) return {};
+  if (!is_http_url(*value)) {
+    // A URL with user info holds a password: such a value is not repeated.
+    const bool may_hold_password = value->find('@') != std::string::npos;
+    fault(
+        name,
+        "a URL such as https://host.example.com",
+        may_hold_password ? "one with a user name" : quote(*value)
+    );
+    return {};
+  }
+  while (value->ends_with('/')) value->pop_back();
+  return *value;
+}
+
+std::vector<std::string> EnvironmentReader::hosts(std::string_view name) {
+  std::vector<std::string> list;
+  const auto value = text(name);
+  if (!value) return list;
+  std::string_view rest = *value;
+  while (!rest.empty()) {
+    const auto comma = rest.find(',');
+    const auto item = trim(rest.substr(0, comma));
+    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    if (item.empty()) continue;
+    if (is_host(item)) {
+      list.emplace_back(item);
+    } else {
+      fault(name, "host names separated by commas, without scheme or path", quote(item));
+    }
+  }
+  return list;
+}
+
+std::size_t EnvironmentReader::choice(
+    std::string_view name, std::span<const std::string_view> values, std::size_t fallback
+) {
+  const auto value = text(name);
+  if (!value) return fallback;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == *value) return i;
+  }
+  fault(name, fmt::format("one of {}", fmt::join(values, ", ")), quote(*value));
+  return fallback;
+}
+
+std::optional<base::Secret> EnvironmentReader::secret_file(
+    std::string_view name, const std::string& path
+) {
+  struct stat facts{};
+  if (::stat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    fault(name, "a readable file", fmt::format("{}, which is not there", quote(path)));
+    return std::nullopt;
+  }
+  if ((facts.st_mode & 077U) != 0) {
+    faults_.push_back(
+        fmt::format("{}: others may read {}. Fix: chmod 600 {}", name, quote(path), path)
+    );
+    return std::nullopt;
+  }
+  auto text = read_secret_text(path);
+  if (!text) {
+    fault(name, "a readable file", fmt::format("{}, which cannot be read", quote(path)));
+    return std::nullopt;
+  }
+  return base::Secret(std::move(*text));
+}
+
+std::optional<base::Secret> EnvironmentReader::secret(std::string_view name) {
+  const auto file_name = fmt::format("{}_FILE", name);
+  const auto direct = environment_.find(name);
+  const auto file = text(file_name);
+  if (direct && !direct->empty() && file) {
+    fault(name, fmt::format("either {} or {}", name, file_name), "both");
+    return std::nullopt;
+  }
+  if (direct && !direct->empty()) return base::Secret(std::string(*direct));
+  if (file) return secret_file(file_name, *file);
+  // systemd guards its credentials itself; their mode depends on its version.
+  const auto folder = text("CREDENTIALS_DIRECTORY");
+  if (!folder) return std::nullopt;
+  auto credential = read_secret_text(fmt::format("{}/{}", *folder, name));
+  if (!credential) return std::nullopt;
+  return base::Secret(std::move(*credential));
+}
+
+}  // namespace suitemcp::config

@@ -1,0 +1,161 @@
+#include "config/syntax.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <numeric>
+#include <vector>
+
+namespace suitemcp::config {
+namespace {
+
+constexpr std::size_t kMaxCodeLength = 32;
+constexpr std::size_t kMaxQuoted = 60;
+constexpr std::array<std::string_view, 8> kRefusedWords = {
+    "auth", "health", "metrics", "sse", "messages", "mcp", "test", "status"
+};
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+bool is_port(std::string_view text) {
+  const auto port = parse_integer(text);
+  return port && *port >= 1 && *port <= 65'535;
+}
+
+/// "//host[:port]" of a URL: what stands between the scheme and the path.
+std::string_view authority(std::string_view url) {
+  const auto start = url.find("://");
+  if (start == std::string_view::npos) return {};
+  url.remove_prefix(start + 3);
+  return url.substr(0, url.find_first_of("/?#"));
+}
+
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < right.size(); ++j) {
+      const std::size_t replaced = diagonal + (left[i] == right[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::optional<bool> parse_flag(std::string_view text) {
+  const auto word = lower(text);
+  if (word == "1" || word == "true" || word == "yes" || word == "on") return true;
+  if (word == "0" || word == "false" || word == "no" || word == "off") return false;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (code != std::errc{}) return std::nullopt;
+  return number;
+}
+
+bool is_http_url(std::string_view text) {
+  const auto scheme = lower(text.substr(0, text.find(':')));
+  if (scheme != "http" && scheme != "https") return false;
+  const auto is_odd = [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '#' || c == '"' || c == '\\';
+  };
+  return std::ranges::none_of(text, is_odd) && is_host(authority(text));
+}
+
+bool is_host(std::string_view text) {
+  if (text.starts_with('[')) {
+    const auto close = text.find(']');
+    if (close == std::string_view::npos || close < 3) return false;
+    const auto rest = text.substr(close + 1);
+    const auto in_address = [](char c) {
+      return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
+             c == '.';
+    };
+    return std::ranges::all_of(text.substr(1, close - 1), in_address) &&
+           (rest.empty() || (rest.starts_with(':') && is_port(rest.substr(1))));
+  }
+  const auto colon = text.find(':');
+  const auto name = text.substr(0, colon);
+  const auto in_name = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_';
+  };
+  return !name.empty() && name.size() <= 253 && std::ranges::all_of(name, in_name) &&
+         (colon == std::string_view::npos || is_port(text.substr(colon + 1)));
+}
+
+bool is_bind_address(std::string_view text) {
+  const std::string address(text);
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+}
+
+bool is_loopback_url(std::string_view url) {
+  const auto host = lower(authority(url));
+  if (host.starts_with("[::1]")) return true;
+  const auto name = host.substr(0, host.find(':'));
+  return name == "localhost" || name.starts_with("127.");
+}
+
+bool is_entity_code(std::string_view text) {
+  const auto in_code = [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; };
+  return !text.empty() && text.size() <= kMaxCodeLength &&
+         (is_letter(text.front()) || is_digit(text.front())) &&
+         std::ranges::all_of(text, in_code) && !is_refused_word(text);
+}
+
+bool is_refused_word(std::string_view text) {
+  return std::ranges::find(kRefusedWords, lower(text)) != kRefusedWords.end();
+}
+
+std::optional<std::string_view> nearest(
+    std::string_view word, std::span<const std::string_view> known
+) {
+  const auto wanted = lower(word);
+  std::optional<std::string_view> best;
+  std::size_t best_distance = 3;  // three slips are another word
+  for (const auto candidate : known) {
+    const auto distance = edit_distance(wanted, candidate);
+    if (distance < best_distance && distance < candidate.size()) {
+      best = candidate;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+std::string quote(std::string_view text) {
+  if (text.empty()) return "nothing";
+  std::string out = "\"";
+  for (const char c : text.substr(0, kMaxQuoted)) {
+    out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c);
+  }
+  if (text.size() > kMaxQuoted) out.append("...");
+  return out + '"';
+}
+
+}  // namespace suitemcp::config

@@ -1,0 +1,261 @@
+#include "crm/metadata.hpp"
+
+#include "tests/support/fake_bridge.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace suitemcp::crm {
+namespace {
+
+using Definition = std::shared_ptr<const ModuleDefinition>;
+
+/// Answers only when told, so that callers meet in the middle of a fetch.
+class SlowBridge final : public Bridge {
+ public:
+  explicit SlowBridge(asio::io_context& io) : gate_(io, asio::steady_timer::time_point::max()) {}
+
+  void open() { gate_.cancel(); }
+
+  asio::awaitable<ModuleDefinition> describe(
+      const base::Context&, const Account&, std::string module
+  ) override {
+    ++fetches;
+    const auto failure = next_failure;
+    next_failure.reset();
+    boost::system::error_code code;
+    co_await gate_.async_wait(asio::redirect_error(asio::use_awaitable, code));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    if (failure) throw base::Error(*failure);
+    co_return ModuleDefinition{module, "t", {}, {}};
+  }
+
+  asio::awaitable<ListReply> list(const base::Context&, const Account&, ListRequest) override {
+    co_return ListReply{};
+  }
+  asio::awaitable<RecordSet> get(
+      const base::Context&, const Account&, std::string, std::string, std::vector<std::string>
+  ) override {
+    co_return RecordSet{};
+  }
+  asio::awaitable<std::optional<std::int64_t>> count(
+      const base::Context&, const Account&, std::string, std::string
+  ) override {
+    co_return std::nullopt;
+  }
+  asio::awaitable<std::string> save(
+      const base::Context&, const Account&, std::string, std::string, FieldValues
+  ) override {
+    co_return "";
+  }
+  asio::awaitable<void> remove(
+      const base::Context&, const Account&, std::string, std::string
+  ) override {
+    co_return;
+  }
+  asio::awaitable<std::vector<ModuleInfo>> modules(const base::Context&, const Account&) override {
+    co_return std::vector<ModuleInfo>{};
+  }
+  asio::awaitable<ServerInfo> server_info(const base::Context&) override { co_return ServerInfo{}; }
+  asio::awaitable<std::string> user_id(const base::Context&, const Account&) override {
+    co_return "";
+  }
+
+  int fetches = 0;
+  std::optional<base::Error> next_failure;
+
+ private:
+  asio::steady_timer gate_;
+};
+
+struct Caller {
+  Definition value;
+  std::exception_ptr failure;
+  bool is_done = false;
+  asio::cancellation_signal stop;
+};
+
+class SharedFetching : public testing::Test {
+ protected:
+  void start(Caller& caller) {
+    asio::co_spawn(
+        io_, metadata_.module(context_, account_, "Accounts"),
+        asio::bind_cancellation_slot(caller.stop.slot(), [&caller](std::exception_ptr error, Definition value) {
+          caller.failure = error;
+          caller.value = std::move(value);
+          caller.is_done = true;
+        })
+    );
+    settle();
+  }
+  void settle() {
+    io_.restart();
+    io_.poll();
+  }
+  void open() {
+    bridge_.open();
+    settle();
+  }
+
+  asio::io_context io_{1};
+  base::FakeClock clock_;
+  SlowBridge bridge_{io_};
+  Metadata metadata_{bridge_, clock_, Metadata::Options{}};
+  base::Context context_;
+  Account account_{"p", "alice"};
+};
+
+TEST_F(SharedFetching, AsksOnceForCallersWhoComeTogether) {
+  Caller a, b, c;
+  start(a);
+  start(b);
+  start(c);
+  EXPECT_EQ(bridge_.fetches, 1);
+  open();
+  ASSERT_TRUE(a.value && b.value && c.value);
+  EXPECT_EQ(a.value, b.value);
+  EXPECT_EQ(a.value, c.value);
+  EXPECT_EQ(bridge_.fetches, 1);
+}
+
+TEST_F(SharedFetching, IsTakenOverWhenTheFirstCallerIsCancelled) {
+  Caller a, b, c;
+  start(a);
+  start(b);
+  start(c);
+  a.stop.emit(asio::cancellation_type::terminal);
+  settle();
+  EXPECT_TRUE(a.is_done);
+  EXPECT_TRUE(a.failure);
+  EXPECT_FALSE(b.is_done);
+  EXPECT_EQ(bridge_.fetches, 2);
+  open();
+  EXPECT_TRUE(b.value && c.value);
+  EXPECT_EQ(bridge_.fetches, 2);
+}
+
+TEST_F(SharedFetching, GoesOnWhenAWaiterIsCancelled) {
+  Caller a, b;
+  start(a);
+  start(b);
+  b.stop.emit(asio::cancellation_type::terminal);
+  settle();
+  EXPECT_TRUE(b.failure);
+  open();
+  EXPECT_TRUE(a.value);
+}
+
+TEST_F(SharedFetching, SharesAFailureButNotAnotherCallersTimeout) {
+  Caller a, b;
+  bridge_.next_failure = base::Error(base::ErrorKind::permission_denied, "crm.access_denied", "40");
+  start(a);
+  start(b);
+  open();
+  EXPECT_TRUE(a.failure && b.failure);
+  EXPECT_EQ(bridge_.fetches, 1);
+
+  Caller c, d;
+  bridge_.next_failure = base::Error(base::ErrorKind::timeout, "crm.timeout", "late");
+  start(c);
+  start(d);
+  open();
+  EXPECT_TRUE(c.failure);
+  EXPECT_FALSE(d.is_done);
+  open();
+  EXPECT_TRUE(d.value);
+}
+
+template <class T>
+T now(asio::awaitable<T> work) {
+  asio::io_context io(1);
+  std::optional<T> result;
+  std::exception_ptr failure;
+  asio::co_spawn(io, std::move(work), [&](std::exception_ptr error, T value) {
+    failure = error;
+    result = std::move(value);
+  });
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+  return *result;
+}
+
+TEST(Metadata, RemembersForFiveMinutesPerAccount) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  Metadata metadata(bridge, clock, Metadata::Options{});
+  const base::Context context;
+  const Account alice{"p1", "alice"};
+  const Account bob{"p2", "bob"};
+  const auto first = now(metadata.module(context, alice, "Accounts"));
+  now(metadata.module(context, alice, "Accounts"));
+  EXPECT_EQ(bridge.calls.size(), 1u);
+  const auto of_bob = now(metadata.module(context, bob, "Accounts"));
+  EXPECT_EQ(bridge.calls.size(), 2u);
+  EXPECT_EQ(first, of_bob) << "equal definitions share their memory";
+  clock.advance(std::chrono::seconds(299));
+  now(metadata.module(context, alice, "Accounts"));
+  EXPECT_EQ(bridge.calls.size(), 2u);
+  clock.advance(std::chrono::seconds(1));
+  now(metadata.module(context, alice, "Accounts"));
+  EXPECT_EQ(bridge.calls.size(), 3u);
+  metadata.forget(alice, "Accounts");
+  now(metadata.module(context, alice, "Accounts"));
+  EXPECT_EQ(bridge.calls.size(), 4u);
+}
+
+TEST(Metadata, StaysBounded) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  Metadata metadata(bridge, clock, {.max_entries = 2});
+  const base::Context context;
+  for (const auto* user : {"a", "b", "c"}) {
+    now(metadata.module(context, {user, user}, "Accounts"));
+    clock.advance(std::chrono::seconds(1));
+  }
+  now(metadata.module(context, {"c", "c"}, "Accounts"));
+  EXPECT_EQ(bridge.calls.size(), 3u);
+  now(metadata.module(context, {"a", "a"}, "Accounts"));
+  EXPECT_EQ(bridge.calls.size(), 4u);
+}
+
+TEST(Metadata, LeavesSecretsOut) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  Metadata metadata(bridge, clock, Metadata::Options{});
+  const auto users = now(metadata.module({}, {"p", "a"}, "Users"));
+  for (const std::string_view secret :
+       {"user_hash", "system_generated_password", "pwd_last_changed", "authenticate_id"}) {
+    EXPECT_EQ(users->find_field(secret), nullptr) << secret;
+  }
+  EXPECT_NE(users->find_field("user_name"), nullptr);
+}
+
+TEST(Metadata, NamesTheRightModule) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  Metadata metadata(bridge, clock, Metadata::Options{});
+  try {
+    now(metadata.module({}, {"p", "a"}, "quote"));
+    FAIL() << "must throw";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "crm.unknown_module");
+    EXPECT_TRUE(error.user_message().contains("AOS_Quotes")) << error.user_message();
+  }
+}
+
+}  // namespace
+}  // namespace suitemcp::crm

@@ -1,0 +1,175 @@
+#include "crm/rest_wire.hpp"
+
+#include "base/crypto.hpp"
+#include "base/json.hpp"
+#include "net/http_message.hpp"
+
+#include <algorithm>
+
+namespace suitemcp::crm {
+namespace {
+
+/// The members behind "session", in the order of the PHP signature.
+class Arguments {
+ public:
+  Arguments& text(std::string_view name, std::string_view value) {
+    start(name);
+    base::append_json_string(json_, value);
+    return *this;
+  }
+  Arguments& number(std::string_view name, std::int64_t value) {
+    start(name);
+    json_ += std::to_string(value);
+    return *this;
+  }
+  Arguments& no(std::string_view name) {
+    start(name);
+    json_ += "false";
+    return *this;
+  }
+  Arguments& texts(std::string_view name, const std::vector<std::string>& values) {
+    start(name);
+    char separator = '[';
+    for (const auto& value : values) {
+      json_ += separator;
+      base::append_json_string(json_, value);
+      separator = ',';
+    }
+    json_ += values.empty() ? "[]" : "]";
+    return *this;
+  }
+  Arguments& pairs(std::string_view name, const FieldValues& values) {
+    start(name);
+    char separator = '[';
+    for (const auto& [field, value] : values) {
+      json_ += separator;
+      json_ += R"({"name":)";
+      base::append_json_string(json_, field);
+      json_ += R"(,"value":)";
+      base::append_json_string(json_, value);
+      json_ += '}';
+      separator = ',';
+    }
+    json_ += values.empty() ? "[]" : "]";
+    return *this;
+  }
+  std::string encoded() const { return net::encode_url(json_); }
+
+ private:
+  void start(std::string_view name) {
+    json_ += ",\"";
+    json_ += name;
+    json_ += "\":";
+  }
+
+  std::string json_;
+};
+
+/// Rows are useless without their id, whatever the caller asked for; no fields means all.
+std::vector<std::string> with_id(std::vector<std::string> fields) {
+  if (!fields.empty() && std::ranges::find(fields, "id") == fields.end()) {
+    fields.insert(fields.begin(), "id");
+  }
+  return fields;
+}
+
+Condition condition_of(std::string_view where, std::string_view order_by) {
+  return where.empty() && order_by.empty() ? Condition::none : Condition::present;
+}
+
+std::string form_start(std::string_view method) {
+  std::string body("method=");
+  return body.append(method).append("&input_type=JSON&response_type=JSON&rest_data=");
+}
+
+}  // namespace
+
+RestCall list_call(const ListRequest& request) {
+  Arguments arguments;
+  arguments.text("module_name", request.module)
+      .text("query", request.where)
+      .text("order_by", request.order_by)
+      .number("offset", request.offset)
+      .texts("select_fields", with_id(request.fields))
+      .texts("link_name_to_fields_array", {})
+      .number("max_results", request.limit)
+      .number("deleted", 0)
+      .no("favorites");
+  const auto condition = condition_of(request.where, request.order_by);
+  return {"get_entry_list", arguments.encoded(), Effect::read, condition};
+}
+
+RestCall get_call(
+    std::string_view module, std::string_view id, const std::vector<std::string>& fields
+) {
+  Arguments arguments;
+  arguments.text("module_name", module)
+      .text("id", id)
+      .texts("select_fields", with_id(fields))
+      .texts("link_name_to_fields_array", {})
+      .no("track_view");
+  return {"get_entry", arguments.encoded()};
+}
+
+RestCall count_call(std::string_view module, std::string_view where) {
+  Arguments arguments;
+  arguments.text("module_name", module).text("query", where).number("deleted", 0);
+  return {"get_entries_count", arguments.encoded(), Effect::read, condition_of(where, {})};
+}
+
+RestCall save_call(std::string_view module, std::string_view id, const FieldValues& values) {
+  FieldValues all;
+  all.reserve(values.size() + 1);
+  if (!id.empty()) all.emplace_back("id", id);
+  all.insert(all.end(), values.begin(), values.end());
+  Arguments arguments;
+  arguments.text("module_name", module).pairs("name_value_list", all).no("track_view");
+  return {"set_entry", arguments.encoded(), Effect::write};
+}
+
+RestCall delete_call(std::string_view module, std::string_view id) {
+  return save_call(module, id, {{"deleted", "1"}});
+}
+
+RestCall describe_call(std::string_view module) {
+  Arguments arguments;
+  arguments.text("module_name", module).texts("fields", {});
+  return {"get_module_fields", arguments.encoded()};
+}
+
+RestCall modules_call() {
+  Arguments arguments;
+  arguments.text("filter", "all");
+  return {"get_available_modules", arguments.encoded()};
+}
+
+RestCall user_id_call() {
+  return {"get_user_id", {}};
+}
+
+RestCall logout_call() {
+  return {"logout", {}};
+}
+
+std::string form_body(const RestCall& call, const base::Secret& session) {
+  std::string body = form_start(call.method);
+  body += "%7B%22session%22%3A";
+  body += net::encode_url(base::json_string(session.expose()));
+  body += call.arguments;
+  body += "%7D";
+  return body;
+}
+
+std::string login_body(std::string_view user_name, const base::Secret& password) {
+  std::string json = R"({"user_auth":{"user_name":)";
+  base::append_json_string(json, user_name);
+  json += R"(,"password":")" + base::md5_hex(password.expose());
+  json += R"("},"application":"suitecrm-mcp","name_value_list":[]})";
+  return form_start("login") + net::encode_url(json);
+}
+
+std::string server_info_body() {
+  return form_start("get_server_info") + "%7B%7D";
+}
+
+}  // namespace suitemcp::crm

@@ -1,0 +1,147 @@
+#include "crm/session_desk.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace suitemcp::crm {
+namespace {
+
+base::Error as_error(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const base::Error& error) {
+    return error;
+  } catch (const std::exception& error) {
+    return {base::ErrorKind::unavailable, "crm.unreachable", std::string("login: ") + error.what()};
+  }
+}
+
+base::Context own_context(const SessionPool::State& state) {
+  base::Context context;
+  context.log = state.log;
+  return context.within(state.options.login_limit);
+}
+
+// A task of its own: the caller that needed the login first may be gone before it ends.
+asio::awaitable<void> log_in(std::shared_ptr<SessionPool::Desk> desk, std::uint64_t generation) {
+  CrmSession session;
+  std::exception_ptr failure;
+  try {
+    session = co_await desk->state->gate.login(own_context(*desk->state), desk->account);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure)
+    desk->login_failed(as_error(failure), generation);
+  else
+    desk->login_succeeded(std::move(session), generation);
+}
+
+asio::awaitable<void> log_out(std::shared_ptr<SessionPool::State> state, CrmSession session) {
+  try {
+    co_await state->gate.logout(own_context(*state), session.id);
+  } catch (const base::Error& error) {
+    // The CRM forgets idle sessions by itself.
+    state->log.debug("crm logout failed", {{"code", error.code()}});
+  }
+}
+
+}  // namespace
+
+void SessionPool::Desk::throw_if_refused() {
+  if (!refusal) return;
+  const auto left = refusal->until - state->clock.now();
+  if (left <= base::SteadyTime::duration::zero()) {
+    refusal.reset();
+    return;
+  }
+  base::Error error = refusal->error;
+  error.set_retry_after(std::chrono::ceil<std::chrono::seconds>(left));
+  throw error;
+}
+
+void SessionPool::Desk::serve() {
+  end_stale();
+  while (!waiters.empty() && !idle.empty()) {
+    const auto waiter = std::move(waiters.front());
+    waiters.pop_front();
+    waiter->lease.emplace(take_idle());
+    waiter->wake.cancel();
+  }
+  const bool has_room = live() < state->options.max_per_account;
+  if (!waiters.empty() && !is_login_running && has_room) start_login();
+}
+
+SessionPool::Lease SessionPool::Desk::take_idle() {
+  Idle latest = std::move(idle.back());
+  idle.pop_back();
+  ++lent;
+  return {shared_from_this(), std::move(latest.session), latest.born};
+}
+
+void SessionPool::Desk::start_login() {
+  if (!state->tasks) return;
+  is_login_running = true;
+  state->tasks->spawn("crm login", log_in(shared_from_this(), generation));
+}
+
+void SessionPool::Desk::login_succeeded(CrmSession session, std::uint64_t started_in) {
+  is_login_running = false;
+  if (!state->tasks) return;
+  ++lent;
+  give_back(std::move(session), state->clock.now(), started_in);
+}
+
+void SessionPool::Desk::login_failed(const base::Error& error, std::uint64_t started_in) {
+  is_login_running = false;
+  if (state->is_closed) return fail_all(error);
+  // The failure of credentials that have changed since says nothing.
+  if (started_in != generation) return serve();
+  if (error.code() == "crm.login_refused") {
+    refusal = Refusal{error, state->clock.now() + state->options.refusal_memory};
+  }
+  fail_all(error);
+}
+
+void SessionPool::Desk::give_back(
+    CrmSession session, base::SteadyTime born, std::uint64_t lent_in
+) {
+  --lent;
+  if (!state->tasks) return;
+  if (lent_in != generation || state->is_closed)
+    end(std::move(session));
+  else
+    idle.push_back({std::move(session), born, state->clock.now()});
+  serve();
+}
+
+void SessionPool::Desk::end_stale() {
+  const auto now = state->clock.now();
+  for (auto entry = idle.begin(); entry != idle.end();) {
+    const bool is_stale = now - entry->born >= state->options.max_age ||
+                          now - entry->last_used >= state->options.idle_limit;
+    if (is_stale) end(std::move(entry->session));
+    entry = is_stale ? idle.erase(entry) : std::next(entry);
+  }
+}
+
+void SessionPool::Desk::end_all_idle() {
+  for (auto& entry : std::exchange(idle, {})) end(std::move(entry.session));
+}
+
+void SessionPool::Desk::end(CrmSession session) {
+  state->tasks->spawn("crm logout", log_out(state, std::move(session)));
+}
+
+void SessionPool::Desk::fail_all(const base::Error& error) {
+  for (const auto& waiter : std::exchange(waiters, {})) {
+    waiter->error = error;
+    waiter->wake.cancel();
+  }
+}
+
+bool SessionPool::Desk::is_unused() const {
+  return live() == 0 && waiters.empty() && !refusal;
+}
+
+}  // namespace suitemcp::crm

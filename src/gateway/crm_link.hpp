@@ -1,0 +1,80 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "config/server_config.hpp"
+#include "crm/circuit_breaker.hpp"
+#include "crm/metadata.hpp"
+#include "crm/probe.hpp"
+#include "crm/rest_bridge.hpp"
+#include "crm/rest_client.hpp"
+#include "crm/rest_exchange.hpp"
+#include "crm/rest_login.hpp"
+#include "crm/session_pool.hpp"
+#include "identity/profiles.hpp"
+#include "net/http_client.hpp"
+#include "net/task_group.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace suitemcp::gateway {
+
+/// The sealed CRM passwords of the gateway's users, for one entity.
+class ProfileCredentials final : public crm::CredentialSource {
+ public:
+  ProfileCredentials(identity::Profiles& profiles, std::string entity)
+      : profiles_(profiles), entity_(std::move(entity)) {}
+
+  asio::awaitable<crm::Credentials> find(const base::Context& context, const crm::Account& account)
+      override;
+
+ private:
+  identity::Profiles& profiles_;
+  std::string entity_;
+};
+
+/// Everything between an entity's tools and its CRM, wired. Threads: io thread only.
+class CrmLink {
+ public:
+  CrmLink(
+      asio::any_io_executor executor,
+      const config::Entity& entity,
+      const config::ServerConfig& config,
+      identity::Profiles& profiles,
+      const base::Clock& clock,
+      base::Log log
+  );
+
+  crm::Bridge& bridge() { return bridge_; }
+  crm::Metadata& metadata() { return metadata_; }
+  crm::Probe& probe() { return probe_; }
+  crm::CircuitBreaker::State breaker_state() const { return breaker_.state(); }
+  std::size_t live_sessions() const { return pool_.live(); }
+
+  /// Starts the background probe.
+  void start();
+  /// The user's credentials changed or are gone.
+  void forget(const crm::Account& account) { pool_.forget(account); }
+  /// Logs out of the CRM within `limit`.
+  asio::awaitable<void> stop(std::chrono::milliseconds limit);
+
+ private:
+  base::Log log_;
+  net::HttpClient http_;
+  crm::CircuitBreaker breaker_;
+  crm::RestExchange exchange_;
+  ProfileCredentials credentials_;
+  crm::RestLoginGate gate_;
+  crm::SessionPool pool_;
+  crm::RestClient client_;
+  crm::RestBridge bridge_;
+  crm::Probe probe_;
+  crm::Metadata metadata_;
+  net::TaskGroup tasks_;
+};
+
+/// "closed", "half-open", "open".
+std::string_view name_of(crm::CircuitBreaker::State state);
+
+}  // namespace suitemcp::gateway

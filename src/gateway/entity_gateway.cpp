@@ -1,0 +1,256 @@
+#include "gateway/entity_gateway.hpp"
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "gateway/error_table.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace suitemcp::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLogoutLimit = 2'000ms;
+
+std::string tool_prefix(const config::ServerConfig& config, const config::Entity& entity) {
+  const bool is_one_of_many = config.installed_entities > 1;
+  return is_one_of_many ? config.tool_prefix + "_" + entity.code : config.tool_prefix;
+}
+
+mcp::Identity identity_of(const config::Entity& entity) {
+  return {
+      "suitecrm-mcp",
+      fmt::format("SuiteCRM: {}", entity.label),
+      SUITEMCP_VERSION,
+      fmt::format(
+          "Tools to read and write the SuiteCRM \"{}\" with the rights of the signed-in user. "
+          "Datetimes are UTC, \"YYYY-MM-DD HH:MM:SS\". Errors say how to repair a call.",
+          entity.label
+      )
+  };
+}
+
+SseFront::Options sse_options(const config::ServerConfig& config) {
+  SseFront::Options options;
+  options.max_connections = config.max_sse_connections;
+  options.stream.keep_alive = config.sse_keep_alive;
+  return options;
+}
+
+void add_headers(net::Response& response, const Admission::Allowance& allowance) {
+  response.headers.insert(
+      response.headers.end(), allowance.headers.begin(), allowance.headers.end()
+  );
+}
+
+}  // namespace
+
+EntityGateway::EntityGateway(
+    config::Entity entity, const config::ServerConfig& config, const Shared& shared
+)
+    : entity_(std::move(entity)),
+      port_(config.port),
+      admission_(shared.admission),
+      profiles_(shared.profiles),
+      store_(shared.store),
+      log_(shared.log.with({{"entity", entity_.code}})),
+      link_(shared.executor, entity_, config, shared.profiles, shared.clock, log_),
+      registry_(
+          tool_prefix(config, entity_),
+          tools::make_tools(
+              link_.bridge(),
+              link_.metadata(),
+              {.entity_code = config.installed_entities > 1 ? entity_.code : "",
+               .entity_label = entity_.label,
+               .crm_endpoint = entity_.endpoint}
+          )
+      ),
+      calls_(entity_, registry_, shared.profiles, shared.clock, shared.observers),
+      endpoint_(identity_of(entity_), calls_, &rpc_face),
+      call_tasks_(shared.executor, log_),
+      sse_(shared.executor, endpoint_, call_tasks_, shared.random, sse_options(config)) {
+}
+
+void EntityGateway::mount(
+    net::Router& router, const std::string& prefix, const std::string& public_prefix
+) {
+  using Context = base::Context;
+  router
+      .add("GET", prefix + "/sse", [this, public_prefix](const Context& context, Request& request) {
+        return open_sse(context, request, public_prefix);
+      });
+  router.add("POST", prefix + "/messages", [this](const Context& context, Request& request) {
+    return post_message(context, request);
+  });
+  router.add("GET", prefix + "/test", [this](const Context& context, Request& request) {
+    return test_login(context, request);
+  });
+  router.add("GET", prefix + "/health", [this](const Context& context, Request& request) {
+    return health(context, request);
+  });
+  router.add("GET", prefix + "/health/deep", [this](const Context& context, Request& request) {
+    return deep_health(context, request);
+  });
+}
+
+void EntityGateway::require_running() const {
+  if (!stopping_) return;
+  throw base::Error(
+      base::ErrorKind::unavailable,
+      "gateway.stopping",
+      "the gateway is stopping",
+      "The gateway is restarting. Try again in a few seconds."
+  )
+      .set_retry_after(5s);
+}
+
+asio::awaitable<net::Response> EntityGateway::open_sse(
+    const base::Context& context, const Request& request, std::string public_prefix
+) {
+  require_running();
+  const auto caller = co_await admission_.admit(context, request, entity_);
+  const auto& principal = *caller.context.principal;
+  const auto allowance =
+      co_await admission_.count(context, admission_.rules().sse, principal.user_id);
+  if (allowance.is_refused) co_return allowance.refusal();
+  auto response =
+      sse_.open(caller.context, {principal.user_id, principal.key_id, caller.key}, public_prefix);
+  add_headers(response, allowance);
+  co_return response;
+}
+
+asio::awaitable<net::Response> EntityGateway::post_message(
+    const base::Context& context, const Request& request
+) {
+  require_running();
+  const auto caller = co_await admission_.admit(context, request, entity_);
+  const auto allowance = co_await admission_.count(
+      context, admission_.rules().messages, caller.context.principal->user_id
+  );
+  if (allowance.is_refused) co_return allowance.refusal();
+  auto response = sse_.post(caller.context, request);
+  add_headers(response, allowance);
+  co_return response;
+}
+
+asio::awaitable<net::Response> EntityGateway::test_login(
+    const base::Context& context, const Request& request
+) {
+  require_running();
+  const auto caller = co_await admission_.admit(context, request, entity_);
+  const auto& principal = *caller.context.principal;
+  co_await link_.bridge().user_id(caller.context, caller.account);
+  std::string body = R"({"success":true,"crm_user":)";
+  base::append_json_string(body, caller.account.user_name);
+  body.append(",\"email\":");
+  base::append_json_string(body, principal.email);
+  body.append(",\"entity\":");
+  base::append_json_string(body, entity_.code);
+  body.push_back('}');
+  co_return net::json_response(200, std::move(body));
+}
+
+asio::awaitable<net::Response> EntityGateway::health(
+    const base::Context& context, const Request& request
+) {
+  const auto allowance =
+      co_await admission_.count(context, admission_.rules().health, admission_.client_ip(request));
+  if (allowance.is_refused) co_return allowance.refusal();
+  co_return net::json_response(
+      200,
+      fmt::format(
+          R"({{"status":"ok","entity":{},"port":{},"active":{},"circuit_breaker":"{}"}})",
+          base::json_string(entity_.code),
+          port_,
+          sse_.connections(),
+          name_of(link_.breaker_state())
+      )
+  );
+}
+
+asio::awaitable<net::Response> EntityGateway::deep_health(
+    const base::Context& context, const Request& request
+) {
+  const auto allowance = co_await admission_.count(
+      context, admission_.rules().health_deep, admission_.client_ip(request)
+  );
+  if (allowance.is_refused) co_return allowance.refusal();
+  const auto crm = co_await link_.probe().check(context);
+  const bool has_store = co_await is_store_reachable(context.within(2s));
+  const bool is_closed = link_.breaker_state() == crm::CircuitBreaker::State::closed;
+  const std::string_view status = !crm.is_reachable || !has_store ? "unhealthy"
+                                  : is_closed && !stopping_       ? "healthy"
+                                                                  : "degraded";
+  auto response = net::json_response(
+      crm.is_reachable && has_store ? 200 : 503,
+      fmt::format(
+          R"({{"status":"{}","entity":{},"crm":{{"reachable":{},"latency_ms":{},"version":{},)"
+          R"("error":{}}},"store":{{"reachable":{}}},"sessions":{{"streams":{},"crm":{}}},)"
+          R"("circuit_breaker":"{}"}})",
+          status,
+          base::json_string(entity_.code),
+          crm.is_reachable,
+          crm.latency.count(),
+          base::json_string(crm.version),
+          base::json_string(crm.error_code),
+          has_store,
+          sse_.connections(),
+          link_.live_sessions(),
+          name_of(link_.breaker_state())
+      )
+  );
+  add_headers(response, allowance);
+  co_return response;
+}
+
+asio::awaitable<bool> EntityGateway::is_store_reachable(base::Context context) {
+  try {
+    co_await store_.ping(context);
+    co_return true;
+  } catch (const base::Error& error) {
+    log_error(context.log, "store unreachable", error);
+    co_return false;
+  }
+}
+
+asio::awaitable<void> EntityGateway::cut_invalid() {
+  base::Context context;
+  context.log = log_;
+  context.deadline = std::chrono::steady_clock::now() + 30s;
+  try {
+    for (auto& key : sse_.keys()) {
+      const auto key_id = key.principal->key_id;
+      if (!co_await admission_.is_still_valid(context, std::move(key))) sse_.cut_key(key_id);
+    }
+  } catch (const base::Error& error) {
+    log_error(log_, "keys not checked", error);
+  }
+}
+
+void EntityGateway::recheck_user(const std::string& user_id) {
+  call_tasks_.spawn("recheck user", recheck(*this, user_id));
+}
+
+asio::awaitable<void> EntityGateway::recheck(EntityGateway& self, std::string user_id) {
+  base::Context context;
+  context.log = self.log_;
+  context.deadline = std::chrono::steady_clock::now() + 5s;
+  const auto account = co_await find_account(self.profiles_, context, user_id, self.entity_.code);
+  if (account) {
+    self.link_.forget(*account);
+  } else {
+    self.sse_.cut_user(user_id);
+  }
+}
+
+asio::awaitable<void> EntityGateway::stop(std::chrono::steady_clock::duration grace) {
+  stopping_ = true;
+  co_await call_tasks_.drain(grace);
+  sse_.close_all();
+  co_await link_.stop(kLogoutLimit);
+}
+
+}  // namespace suitemcp::gateway

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "config/server_config.hpp"
+#include "gateway/admission.hpp"
+#include "gateway/crm_link.hpp"
+#include "gateway/sse_front.hpp"
+#include "gateway/tool_calls.hpp"
+#include "mcp/endpoint.hpp"
+#include "net/router.hpp"
+#include "net/task_group.hpp"
+#include "tools/all_tools.hpp"
+#include "tools/registry.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace suitemcp::gateway {
+
+/// What the entities of one process share.
+struct Shared {
+  asio::any_io_executor executor;
+  const base::Clock& clock;
+  base::Random& random;
+  store::KeyValueStore& store;
+  identity::Profiles& profiles;
+  Admission& admission;
+  base::Log log;
+  std::vector<CallObserver> observers;
+};
+
+/// One CRM behind its routes: the composition root of an entity.
+/// Threads: io thread only.
+class EntityGateway {
+ public:
+  EntityGateway(config::Entity entity, const config::ServerConfig& config, const Shared& shared);
+
+  /// Adds /sse, /messages, /test, /health and /health/deep below `prefix` ("" or "/crm1").
+  /// `public_prefix` is where clients see them.
+  void mount(net::Router& router, const std::string& prefix, const std::string& public_prefix);
+
+  void start() { link_.start(); }
+
+  void cut_key(std::string_view key_id) { sse_.cut_key(key_id); }
+  void cut_expired(base::WallTime now) { sse_.cut_expired(now); }
+  /// Asks the store about the key of each open stream and cuts those that are no longer valid.
+  asio::awaitable<void> cut_invalid();
+  /// A profile changed: cuts its streams if the grant is gone; the CRM login is made anew.
+  void recheck_user(const std::string& user_id);
+
+  /// Refuses new streams and messages, waits up to `grace` for calls in flight, then closes the
+  /// streams and logs out of the CRM.
+  asio::awaitable<void> stop(std::chrono::steady_clock::duration grace);
+
+ private:
+  using Request = net::Request;
+
+  asio::awaitable<net::Response> open_sse(
+      const base::Context& context, const Request& request, std::string public_prefix
+  );
+  asio::awaitable<net::Response> post_message(const base::Context& context, const Request& request);
+  asio::awaitable<net::Response> test_login(const base::Context& context, const Request& request);
+  asio::awaitable<net::Response> health(const base::Context& context, const Request& request);
+  asio::awaitable<net::Response> deep_health(const base::Context& context, const Request& request);
+  asio::awaitable<bool> is_store_reachable(base::Context context);
+  void require_running() const;
+  static asio::awaitable<void> recheck(EntityGateway& self, std::string user_id);
+
+  const config::Entity entity_;
+  const std::uint16_t port_;
+  Admission& admission_;
+  identity::Profiles& profiles_;
+  store::KeyValueStore& store_;
+  base::Log log_;
+  bool stopping_ = false;
+
+  CrmLink link_;
+  tools::Registry registry_;
+  ToolCalls calls_;
+  mcp::Endpoint endpoint_;
+  net::TaskGroup call_tasks_;
+  SseFront sse_;
+};
+
+}  // namespace suitemcp::gateway

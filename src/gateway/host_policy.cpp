@@ -1,0 +1,77 @@
+#include "gateway/host_policy.hpp"
+
+#include "base/error.hpp"
+#include "net/http_client.hpp"
+
+#include <boost/algorithm/string/case_conv.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace suitemcp::gateway {
+namespace {
+
+std::string lower(std::string_view text) {
+  return boost::algorithm::to_lower_copy(std::string(text));
+}
+
+std::string_view without_port(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
+bool is_loopback(std::string_view name) {
+  return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
+}
+
+}  // namespace
+
+HostPolicy::HostPolicy(const Options& options) {
+  if (const auto url = net::parse_url(options.public_url)) {
+    hosts_.push_back(lower(url->host_header()));
+  }
+  for (const auto& host : options.allowed_hosts) hosts_.push_back(lower(host));
+  accepts_any_ = hosts_.empty() && options.trust_proxy;
+}
+
+bool HostPolicy::allows_host(std::string_view host) const {
+  if (accepts_any_) return true;
+  const auto wanted = lower(host);
+  const auto name = without_port(wanted);
+  if (is_loopback(name)) return true;
+  return std::ranges::any_of(hosts_, [&](const std::string& allowed) {
+    return allowed == wanted || allowed == name;
+  });
+}
+
+bool HostPolicy::allows_origin(std::string_view origin) const {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (origin.starts_with(scheme)) return allows_host(origin.substr(scheme.size()));
+  }
+  return false;
+}
+
+void HostPolicy::require(const net::Request& request) const {
+  const auto host = request.header("Host").value_or("");
+  if (!host.empty() && !allows_host(host)) {
+    throw base::Error(
+        base::ErrorKind::permission_denied,
+        "http.foreign_host",
+        "Host not allowed",
+        "This gateway does not answer to that host name. The operator can add it to ALLOWED_HOSTS "
+        "or set GATEWAY_PUBLIC_URL."
+    );
+  }
+  const auto origin = request.header("Origin");
+  if (origin && !allows_origin(*origin)) {
+    throw base::Error(
+        base::ErrorKind::permission_denied,
+        "http.foreign_origin",
+        "Origin not allowed",
+        "Requests from pages of that origin are not accepted. The operator can add its host to "
+        "ALLOWED_HOSTS."
+    );
+  }
+}
+
+}  // namespace suitemcp::gateway

@@ -1,0 +1,72 @@
+#include "gateway/host_policy.hpp"
+
+#include "base/error.hpp"
+
+#include <gtest/gtest.h>
+
+namespace suitemcp::gateway {
+namespace {
+
+net::Request request_with(net::Headers headers) {
+  net::Request request;
+  request.headers = std::move(headers);
+  return request;
+}
+
+std::string code_of(const HostPolicy& policy, net::Headers headers) {
+  try {
+    policy.require(request_with(std::move(headers)));
+  } catch (const base::Error& error) {
+    return std::string(error.code());
+  }
+  return "allowed";
+}
+
+TEST(HostPolicy, AcceptsOnlyLoopbackNamesWhenNothingIsConfigured) {
+  const HostPolicy policy({});
+  EXPECT_FALSE(policy.accepts_any());
+  for (const auto* host :
+       {"localhost", "localhost:3101", "127.0.0.1:3101", "[::1]:3101", "LocalHost"}) {
+    EXPECT_TRUE(policy.allows_host(host)) << host;
+  }
+  for (const auto* host :
+       {"evil.example.com", "127.0.0.1.evil.com", "localhost.evil.com", "10.0.0.1"}) {
+    EXPECT_FALSE(policy.allows_host(host)) << host;
+  }
+}
+
+TEST(HostPolicy, AcceptsThePublicNameAndTheAllowedOnes) {
+  const HostPolicy policy(
+      {.public_url = "https://mcp.example.com",
+       .allowed_hosts = {"Alt.example.com", "p.example.com:8443"}}
+  );
+  EXPECT_TRUE(policy.allows_host("mcp.example.com"));
+  EXPECT_TRUE(policy.allows_host("mcp.example.com:443"));
+  EXPECT_TRUE(policy.allows_host("alt.example.com"));
+  EXPECT_TRUE(policy.allows_host("p.example.com:8443"));
+  EXPECT_FALSE(policy.allows_host("p.example.com"));
+  EXPECT_FALSE(policy.allows_host("mcp.example.com.evil.com"));
+}
+
+TEST(HostPolicy, AcceptsAnyHostBehindATrustedProxyWithoutNames) {
+  const HostPolicy policy({.trust_proxy = true});
+  EXPECT_TRUE(policy.accepts_any());
+  EXPECT_TRUE(policy.allows_host("whatever.example.com"));
+}
+
+TEST(HostPolicy, RefusesForeignOrigins) {
+  const HostPolicy policy({.public_url = "https://mcp.example.com"});
+  const auto with_origin = [](std::string origin) {
+    return net::Headers{{"Host", "mcp.example.com"}, {"Origin", std::move(origin)}};
+  };
+  EXPECT_EQ(code_of(policy, with_origin("https://mcp.example.com")), "allowed");
+  EXPECT_EQ(code_of(policy, with_origin("http://localhost:6274")), "allowed");
+  EXPECT_EQ(code_of(policy, with_origin("https://evil.example.com")), "http.foreign_origin");
+  EXPECT_EQ(code_of(policy, with_origin("null")), "http.foreign_origin");
+  EXPECT_EQ(code_of(policy, with_origin("file://")), "http.foreign_origin");
+  EXPECT_EQ(code_of(policy, {{"Host", "mcp.example.com"}}), "allowed");
+  EXPECT_EQ(code_of(policy, {{"Host", "evil.example.com"}}), "http.foreign_host");
+}
+
+}  // namespace
+}  // namespace suitemcp::gateway

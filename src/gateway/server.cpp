@@ -1,0 +1,168 @@
+#include "gateway/server.hpp"
+
+#include "gateway/cors.hpp"
+#include "gateway/error_table.hpp"
+#include "identity/state_secrets.hpp"
+#include "net/deadline.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace suitemcp::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The request boundary: logged once, answered from the table.
+net::Response refuse(const base::Context& context, const base::Error& error) {
+  const bool is_login = error.kind() == base::ErrorKind::unauthenticated;
+  log_error(context.log, is_login ? "auth failed" : "request failed", error);
+  return http_face(error);
+}
+
+net::HttpServer::Options http_options(const config::ServerConfig& config) {
+  net::HttpServer::Options options;
+  options.bind = config.bind;
+  options.port = config.port;
+  options.max_body_bytes = config.max_body_bytes;
+  // Each stream holds a connection, each of its calls another one.
+  options.max_connections =
+      std::max<std::size_t>(1024, config.max_sse_connections * config.entities.size() * 4);
+  options.on_error = &refuse;
+  return options;
+}
+
+Admission::Options admission_options(const config::ServerConfig& config) {
+  Admission::Options options;
+  options.rules.sse.limit = config.rate_limit_sse;
+  options.rules.messages.limit = config.rate_limit_messages;
+  options.trust_proxy = config.trust_proxy;
+  return options;
+}
+
+asio::awaitable<net::Response> answer(net::Response response) {
+  co_return response;
+}
+
+/// PUBLIC_PATH, else "/<code>" when the installation holds several entities, else where the request
+/// came in.
+std::string public_prefix(
+    const config::ServerConfig& config, const config::Entity& entity, const std::string& mounted_at
+) {
+  const bool is_shared = config.entities.size() > 1;
+  if (config.public_path) return *config.public_path + (is_shared ? "/" + entity.code : "");
+  return config.installed_entities > 1 ? "/" + entity.code : mounted_at;
+}
+
+}  // namespace
+
+Server::Server(asio::any_io_executor executor, config::ServerConfig config, base::Log log)
+    : config_(std::move(config)),
+      log_(log),
+      tasks_(executor, log),
+      hosts_({config_.public_url, config_.allowed_hosts, config_.trust_proxy}),
+      store_(executor, clock_, {.folder = config_.state_dir}, log),
+      secrets_(identity::load_state_secrets(
+          config_.api_key_secret, config_.previous_api_key_secret, config_.state_dir, random_
+      )),
+      keys_(store_, clock_, random_, secrets_, tasks_, {}),
+      profiles_(store_, clock_, random_, secrets_, {}),
+      limits_(store_, clock_),
+      admission_(keys_, profiles_, limits_, admission_options(config_)),
+      http_(
+          executor,
+          http_options(config_),
+          [this](const base::Context& context, net::Request& request) {
+            return handle(context, request);
+          },
+          log
+      ) {
+  const Shared shared{executor, clock_, random_, store_, profiles_, admission_, log, {&log_call}};
+  for (const auto& entity : config_.entities) {
+    entities_.push_back(std::make_unique<EntityGateway>(entity, config_, shared));
+  }
+  add_routes();
+}
+
+Server::~Server() = default;
+
+void Server::add_routes() {
+  const bool is_alone = config_.entities.size() == 1;
+  for (std::size_t i = 0; i < entities_.size(); ++i) {
+    const auto& entity = config_.entities[i];
+    const auto path = "/" + entity.code;
+    entities_[i]->mount(router_, path, public_prefix(config_, entity, path));
+    if (is_alone) entities_[i]->mount(router_, "", public_prefix(config_, entity, ""));
+  }
+  if (is_alone) return;
+  router_.add("GET", "/health", [count = entities_.size()](const base::Context&, net::Request&) {
+    return answer(net::json_response(200, fmt::format(R"({{"gateway":"ok","entities":{}}})", count))
+    );
+  });
+}
+
+asio::awaitable<net::Response> Server::handle(const base::Context& context, net::Request& request) {
+  hosts_.require(request);
+  if (request.method == "OPTIONS") co_return answer_preflight(request);
+  net::Response response;
+  try {
+    response = co_await router_.route(context, request);
+  } catch (const base::Error& error) {
+    // Answered here and not by the HTTP server, so that a page may read why it was refused.
+    response = refuse(context, error);
+  }
+  allow_origin(request, response);
+  co_return response;
+}
+
+asio::awaitable<void> Server::start() {
+  base::Context context;
+  context.log = log_;
+  context.deadline = clock_.now() + 10s;
+  co_await store_.ping(context);
+  revocations_ = keys_.on_revoked([this](const std::string& key_id) {
+    for (const auto& entity : entities_) entity->cut_key(key_id);
+  });
+  changes_ = profiles_.on_changed([this](const std::string& user_id) {
+    for (const auto& entity : entities_) entity->recheck_user(user_id);
+  });
+  http_.start();
+  tasks_.spawn("watch keys", watch_keys(*this));
+  for (const auto& entity : entities_) entity->start();
+  for (const auto& warning : config_.warnings) log_.warn("configuration", {{"warning", warning}});
+  if (hosts_.accepts_any()) {
+    log_.warn(
+        "configuration",
+        {{"warning", "any Host header is accepted: set GATEWAY_PUBLIC_URL or ALLOWED_HOSTS"}}
+    );
+  }
+  log_.info(
+      "listening", {{"bind", config_.bind}, {"port", http_.port()}, {"entities", entities_.size()}}
+  );
+}
+
+asio::awaitable<void> Server::watch_keys(Server& self) {
+  for (int second = 1;; ++second) {
+    co_await net::sleep_for(1s);
+    for (const auto& entity : self.entities_) entity->cut_expired(self.clock_.wall());
+    // A revocation is pushed; should its message get lost, a stream ends a minute later.
+    if (second % 60 != 0) continue;
+    for (const auto& entity : self.entities_) co_await entity->cut_invalid();
+  }
+}
+
+asio::awaitable<void> Server::stop() {
+  log_.info("stopping");
+  http_.stop_accepting();
+  net::TaskGroup stopping(co_await asio::this_coro::executor, log_);
+  for (const auto& entity : entities_) {
+    stopping.spawn("stop entity", entity->stop(config_.shutdown_grace));
+  }
+  co_await stopping.drain(config_.shutdown_grace + 5s);
+  co_await http_.stop(2s);
+  co_await tasks_.drain(0s);
+  log_.info("stopped");
+}
+
+}  // namespace suitemcp::gateway

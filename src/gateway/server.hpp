@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "config/server_config.hpp"
+#include "gateway/admission.hpp"
+#include "gateway/entity_gateway.hpp"
+#include "gateway/host_policy.hpp"
+#include "gateway/rate_limits.hpp"
+#include "identity/api_keys.hpp"
+#include "identity/profiles.hpp"
+#include "identity/state_secrets.hpp"
+#include "net/blocking_pool.hpp"
+#include "net/http_server.hpp"
+#include "net/router.hpp"
+#include "net/task_group.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace suitemcp::gateway {
+
+/// `suitecrm-mcp serve` and `gateway`: the composition root of the process, in member order,
+/// destroyed in reverse. Threads: io thread only.
+class Server {
+ public:
+  Server(asio::any_io_executor executor, config::ServerConfig config, base::Log log);
+  ~Server();
+
+  /// Opens the store, checks the CRMs in the background, listens. Errors name the fix.
+  asio::awaitable<void> start();
+  std::uint16_t port() const { return http_.port(); }
+  /// Graceful: no new work, calls in flight finish, streams end, CRM sessions are logged out.
+  asio::awaitable<void> stop();
+
+ private:
+  asio::awaitable<net::Response> handle(const base::Context& context, net::Request& request);
+  void add_routes();
+  static asio::awaitable<void> watch_keys(Server& self);
+
+  const config::ServerConfig config_;
+  base::Log log_;
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  net::TaskGroup tasks_;
+  HostPolicy hosts_;
+  store::SqliteStore store_;
+  identity::StateSecrets secrets_;
+  identity::ApiKeys keys_;
+  identity::Profiles profiles_;
+  RateLimits limits_;
+  Admission admission_;
+  std::vector<std::unique_ptr<EntityGateway>> entities_;
+  net::Router router_;
+  net::HttpServer http_;
+  store::Subscription revocations_;
+  store::Subscription changes_;
+};
+
+}  // namespace suitemcp::gateway

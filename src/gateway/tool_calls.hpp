@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "config/server_config.hpp"
+#include "gateway/call_record.hpp"
+#include "identity/profiles.hpp"
+#include "mcp/tool_host.hpp"
+#include "tools/registry.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace suitemcp::gateway {
+
+/// The tools of one entity as MCP sees them: finds the caller's CRM account, runs the tool, and
+/// tells the observers what it came to. The only place where a call is counted.
+/// Threads: io thread only. Lifetime: registry, profiles and clock must outlive it.
+class ToolCalls final : public mcp::ToolHost {
+ public:
+  ToolCalls(
+      config::Entity entity,
+      tools::Registry& registry,
+      identity::Profiles& profiles,
+      const base::Clock& clock,
+      std::vector<CallObserver> observers
+  );
+
+  std::string_view list_json() const override;
+  bool has_tool(std::string_view name) const override;
+  asio::awaitable<mcp::ToolResult> call(
+      const base::Context& context, std::string name, boost::json::object arguments
+  ) override;
+
+ private:
+  config::Entity entity_;
+  tools::Registry& registry_;
+  identity::Profiles& profiles_;
+  const base::Clock& clock_;
+  std::vector<CallObserver> observers_;
+};
+
+}  // namespace suitemcp::gateway

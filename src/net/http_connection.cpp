@@ -1,0 +1,314 @@
+#include "net/http_connection.hpp"
+
+#include "base/random.hpp"
+#include "net/deadline.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/status.hpp>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace suitemcp::net {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kReadBytes = 8192;            // a typical tool call in one read
+constexpr std::size_t kUnwantedBytes = 64U << 10U;  // from a peer that only has to listen
+constexpr std::size_t kLingerBytes = 32U << 20U;    // of a body that was refused
+constexpr auto kLingerLimit = 2s;
+
+std::string_view reason_phrase(int status) {
+  const auto text =
+      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+  return {text.data(), text.size()};
+}
+
+/// A line end in a value would begin another header or another answer.
+void append_value(std::string& head, std::string_view value) {
+  for (const char letter : value) {
+    const bool is_control = (letter >= 0 && letter < ' ' && letter != '\t') || letter == 0x7F;
+    head.push_back(is_control ? ' ' : letter);
+  }
+}
+
+/// What is answered when nobody said how errors look.
+Response plain_error(const base::Context&, const base::Error& error) {
+  return error_response(500, error.code(), error.user_message());
+}
+
+void write_head(std::string& head, const Response& response, bool keep_alive) {
+  head.clear();
+  auto out = std::back_inserter(head);
+  fmt::format_to(out, "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+  if (!response.content_type.empty()) {
+    head.append("Content-Type: ");
+    append_value(head, response.content_type);
+    head.append("\r\n");
+  }
+  for (const auto& header : response.headers) {
+    append_value(head, header.name);
+    head.append(": ");
+    append_value(head, header.value);
+    head.append("\r\n");
+  }
+  // An event stream has no length: the end of the connection is its end.
+  if (!response.stream && response.status != 204) {
+    fmt::format_to(out, "Content-Length: {}\r\n", response.body.size());
+  }
+  head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+}
+
+}  // namespace
+
+ConnectionShared::ConnectionShared(
+    const asio::any_io_executor& executor,
+    std::chrono::milliseconds watch_precision,
+    HttpServer::Options server_options,
+    Handler handle,
+    base::Log server_log
+)
+    : options(std::move(server_options)),
+      handler(std::move(handle)),
+      log(std::move(server_log)),
+      watchdog(executor, watch_precision) {
+  if (!options.on_error) options.on_error = plain_error;
+  base::SystemRandom random;
+  id_prefix = base::random_token(random, 6);
+}
+
+std::string ConnectionShared::next_request_id() {
+  return fmt::format("{}-{:x}", id_prefix, ++requests);
+}
+
+HttpConnection::HttpConnection(asio::ip::tcp::socket socket, ConnectionShared& shared)
+    : shared_(shared), socket_(std::move(socket)) {
+  ++shared_.open_connections;
+  shared_.watchdog.watch(*this);
+}
+
+HttpConnection::~HttpConnection() {
+  --shared_.open_connections;
+}
+
+void HttpConnection::on_expired() {
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void HttpConnection::cut() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+void HttpConnection::stop_when_idle() {
+  if (is_idle_) cut();
+}
+
+asio::awaitable<void> HttpConnection::serve() {
+  if (shared_.open_connections > shared_.options.max_connections) {
+    co_await refuse({503, "The gateway has no connection left. Try again later."});
+    co_return;
+  }
+  const RequestParser::Limits limits{
+      shared_.options.max_head_bytes, shared_.options.max_body_bytes
+  };
+  while (!shared_.stopping && socket_.is_open()) {
+    RequestParser parser(limits);
+    is_idle_ = true;
+    if (!co_await read_request(parser)) co_return;
+    is_idle_ = false;
+    const bool keep_alive = parser.wants_keep_alive() && !shared_.stopping;
+    if (co_await answer(parser.take(), keep_alive) == Next::close) co_return;
+  }
+}
+
+asio::awaitable<bool> HttpConnection::read_request(RequestParser& parser) {
+  expire_after(shared_.options.idle_limit);
+  bool had_head = false;
+  while (!parser.is_done()) {
+    if (begin_ == end_ && !co_await read_more()) {
+      if (!has_expired() || !parser.has_started()) co_return false;
+      co_await refuse({408, "The request did not arrive in time."});
+      co_return false;
+    }
+    if (!parser.has_started()) {
+      is_idle_ = false;
+      expire_after(shared_.options.head_limit);
+    }
+    const auto used = parser.feed({buffer_.data() + begin_, end_ - begin_});
+    if (!used) {
+      co_await refuse(used.error());
+      co_return false;
+    }
+    begin_ += *used;
+    // An incomplete head stays in the buffer and is parsed again with the rest.
+    if (begin_ != end_ && !parser.is_done() && !co_await read_more()) {
+      if (has_expired()) co_await refuse({408, "The request did not arrive in time."});
+      co_return false;
+    }
+    if (parser.is_head_done() && !had_head) {
+      had_head = true;
+      expire_after(shared_.options.body_limit);
+      if (!parser.is_done() && parser.expects_continue()) {
+        constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+        auto quietly = asio::as_tuple(asio::use_awaitable);
+        co_await asio::async_write(socket_, asio::buffer(kContinue), quietly);
+      }
+    }
+  }
+  never_expire();
+  co_return true;
+}
+
+asio::awaitable<bool> HttpConnection::read_more() {
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (begin_ > 0) {
+    buffer_.erase(0, begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  if (buffer_.size() < end_ + kReadBytes) buffer_.resize(end_ + kReadBytes);
+  auto quietly = asio::as_tuple(asio::use_awaitable);
+  const auto [code, count] = co_await socket_.async_read_some(
+      asio::buffer(buffer_.data() + end_, buffer_.size() - end_), quietly
+  );
+  if (code) co_return false;
+  end_ += count;
+  co_return true;
+}
+
+asio::awaitable<void> HttpConnection::refuse(RequestParser::Refusal refusal) {
+  constexpr std::string_view kBadHttp = "bad_http_request";
+  co_await write(error_response(refusal.status, kBadHttp, refusal.reason), true, false);
+  // Reading on for a moment lets the answer arrive: closing with unread bytes would reset it away.
+  boost::system::error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  expire_after(kLingerLimit);
+  begin_ = end_ = 0;
+  for (std::size_t drained = 0; drained < kLingerBytes; drained += end_) {
+    begin_ = end_ = 0;
+    if (!co_await read_more()) break;
+  }
+}
+
+asio::awaitable<HttpConnection::Next> HttpConnection::answer(Request request, bool keep_alive) {
+  const std::string_view target = request.target;
+  const auto question = target.find('?');
+  request.path = target.substr(0, question);
+  if (question != std::string_view::npos) request.query = target.substr(question + 1);
+  boost::system::error_code code;
+  const auto peer = socket_.remote_endpoint(code);
+  if (code) co_return Next::close;
+  request.peer = peer.address().to_string();
+
+  base::Context context;
+  context.request_id = shared_.next_request_id();
+  context.log = shared_.log.with({{"reqId", context.request_id}});
+  context.deadline = Clock::now() + shared_.options.request_limit;
+  const auto response = co_await handle(context, request);
+  if (!response.stream) co_return co_await deliver(request, response, keep_alive);
+  try {
+    co_return co_await deliver(request, response, keep_alive);
+  } catch (...) {  // cancelled: whoever feeds the stream must know
+    response.stream->peer_left();
+    throw;
+  }
+}
+
+asio::awaitable<HttpConnection::Next> HttpConnection::deliver(
+    const Request& request, const Response& response, bool keep_alive
+) {
+  keep_alive = keep_alive && !response.stream && !shared_.stopping &&
+               response.connection == Response::Connection::keep;
+  const bool is_head = request.method == "HEAD";
+  bool is_sent = false;
+  if (response.connection == Response::Connection::abort) {
+    cut();
+  } else {
+    is_sent = co_await write(response, !is_head, keep_alive);
+  }
+  if (response.stream && is_sent && !is_head) co_await pump(response.stream);
+  if (response.stream) response.stream->peer_left();
+  co_return is_sent&& keep_alive ? Next::request : Next::close;
+}
+
+asio::awaitable<Response> HttpConnection::handle(const base::Context& context, Request& request) {
+  try {
+    co_return co_await shared_.handler(context, request);
+  } catch (const base::Error& error) {
+    co_return shared_.options.on_error(context, error);
+  } catch (const boost::system::system_error& error) {
+    const bool is_cancelled = error.code() == asio::error::operation_aborted;
+    const auto kind = is_cancelled ? base::ErrorKind::cancelled : base::ErrorKind::internal;
+    const base::Error wrapped(
+        kind, is_cancelled ? base::ErrorCode("net.cancelled") : "internal", error.what()
+    );
+    co_return shared_.options.on_error(context, wrapped);
+  } catch (const std::exception& error) {
+    // Last resort: one request fails, the process goes on.
+    const base::Error wrapped(base::ErrorKind::internal, "internal", error.what());
+    co_return shared_.options.on_error(context, wrapped);
+  }
+}
+
+asio::awaitable<bool> HttpConnection::write(
+    const Response& response, bool with_body, bool keep_alive
+) {
+  write_head(head_, response, keep_alive);
+  expire_after(shared_.options.write_limit);
+  const bool body = with_body && !response.stream && response.status != 204;
+  const std::array<asio::const_buffer, 2> bytes{
+      asio::buffer(head_), asio::buffer(body ? std::string_view(response.body) : "")
+  };
+  auto quietly = asio::as_tuple(asio::use_awaitable);
+  const auto [code, count] = co_await asio::async_write(socket_, bytes, quietly);
+  never_expire();
+  co_return !code;
+}
+
+asio::awaitable<void> HttpConnection::pump(std::shared_ptr<SseStream> stream) {
+  // A stream lives for hours: what the request needed is given back.
+  buffer_ = {};
+  head_ = {};
+  begin_ = end_ = 0;
+  auto executor = co_await asio::this_coro::executor;
+  auto race = asio::experimental::make_parallel_group(
+      asio::co_spawn(executor, write_stream(*this, *stream), asio::deferred),
+      asio::co_spawn(executor, watch_peer(*this), asio::deferred)
+  );
+  auto quietly = asio::as_tuple(asio::use_awaitable);
+  co_await race.async_wait(asio::experimental::wait_for_one(), quietly);
+}
+
+asio::awaitable<void> HttpConnection::write_stream(HttpConnection& self, SseStream& stream) {
+  constexpr std::string_view kKeepAlive = ": keep-alive\n\n";
+  auto quietly = asio::as_tuple(asio::use_awaitable);
+  while (true) {
+    const auto queued = co_await stream.next();
+    if (queued.empty() && stream.is_closed()) co_return;
+    self.expire_after(stream.options().write_limit);
+    const auto bytes = asio::buffer(queued.empty() ? kKeepAlive : std::string_view(queued));
+    const auto [code, count] = co_await asio::async_write(self.socket_, bytes, quietly);
+    if (code) co_return;
+    self.never_expire();
+  }
+}
+
+asio::awaitable<void> HttpConnection::watch_peer(HttpConnection& self) {
+  std::array<char, 64> unwanted{};
+  std::size_t total = 0;
+  auto quietly = asio::as_tuple(asio::use_awaitable);
+  while (total < kUnwantedBytes) {
+    const auto [code, count] =
+        co_await self.socket_.async_read_some(asio::buffer(unwanted), quietly);
+    if (code) co_return;
+    total += count;
+  }
+}
+
+}  // namespace suitemcp::net

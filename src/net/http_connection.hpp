@@ -1,0 +1,84 @@
+#pragma once
+
+#include "net/http_parser.hpp"
+#include "net/http_server.hpp"
+#include "net/watchdog.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace suitemcp::net {
+
+class HttpConnection;
+
+using ConnectionHook = boost::intrusive::list_base_hook<
+    boost::intrusive::tag<HttpConnection>,
+    boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+/// What the connections of one server have in common.
+struct ConnectionShared {
+  ConnectionShared(
+      const asio::any_io_executor& executor,
+      std::chrono::milliseconds watch_precision,
+      HttpServer::Options server_options,
+      Handler handle,
+      base::Log server_log
+  );
+
+  /// Unique in the log: a random prefix of this process and a count.
+  std::string next_request_id();
+
+  HttpServer::Options options;
+  Handler handler;
+  base::Log log;
+  Watchdog watchdog;
+  boost::intrusive::list<
+      HttpConnection,
+      boost::intrusive::base_hook<ConnectionHook>,
+      boost::intrusive::constant_time_size<false>>
+      connections;
+  std::size_t open_connections = 0;
+  bool stopping = false;
+  std::string id_prefix;
+  std::uint64_t requests = 0;
+};
+
+/// One accepted connection: requests one after another, or one event stream.
+class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
+ public:
+  HttpConnection(asio::ip::tcp::socket socket, ConnectionShared& shared);
+  ~HttpConnection() override;
+
+  asio::awaitable<void> serve();
+  /// Closes now if it waits for a request, after the answer otherwise.
+  void stop_when_idle();
+  void cut();
+
+ private:
+  enum class Next { request, close };
+
+  void on_expired() override;
+  asio::awaitable<bool> read_request(RequestParser& parser);
+  asio::awaitable<bool> read_more();
+  asio::awaitable<void> refuse(RequestParser::Refusal refusal);
+  asio::awaitable<Next> answer(Request request, bool keep_alive);
+  asio::awaitable<Next> deliver(const Request& request, const Response& response, bool keep_alive);
+  asio::awaitable<Response> handle(const base::Context& context, Request& request);
+  asio::awaitable<bool> write(const Response& response, bool with_body, bool keep_alive);
+  asio::awaitable<void> pump(std::shared_ptr<SseStream> stream);
+  static asio::awaitable<void> write_stream(HttpConnection& self, SseStream& stream);
+  static asio::awaitable<void> watch_peer(HttpConnection& self);
+
+  ConnectionShared& shared_;
+  asio::ip::tcp::socket socket_;
+  std::string buffer_;  // bytes read but not yet parsed are [begin_, end_)
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::string head_;  // of the answer; kept for its capacity
+  bool is_idle_ = true;
+};
+
+}  // namespace suitemcp::net

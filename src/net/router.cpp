@@ -1,0 +1,25 @@
+#include "net/router.hpp"
+
+namespace suitemcp::net {
+
+void Router::add(std::string method, std::string path, Handler handler) {
+  routes_[std::move(path)].emplace_back(std::move(method), std::move(handler));
+}
+
+asio::awaitable<Response> Router::route(const base::Context& context, Request& request) const {
+  const auto found = routes_.find(request.path);
+  if (found == routes_.end()) {
+    co_return error_response(404, "not_found", "There is nothing at this path.");
+  }
+  const auto method = std::string_view(request.method == "HEAD" ? "GET" : request.method.c_str());
+  std::string allowed;
+  for (const auto& [known, handler] : found->second) {
+    if (known == method) co_return co_await handler(context, request);
+    allowed.append(known).append(known == "GET" ? ", HEAD, " : ", ");
+  }
+  auto response = error_response(405, "method_not_allowed", "This path does not take that method.");
+  response.headers.push_back({"Allow", allowed + "OPTIONS"});
+  co_return response;
+}
+
+}  // namespace suitemcp::net

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "net/http_message.hpp"
+#include "net/http_server.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace suitemcp::net {
+
+/// Finds the handler of a request by its exact path and method. HEAD goes to the GET handler (the
+/// server leaves the body out). Unknown path: JSON 404; known path, other method: 405 with Allow.
+class Router {
+ public:
+  void add(std::string method, std::string path, Handler handler);
+
+  asio::awaitable<Response> route(const base::Context& context, Request& request) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  using Methods = std::vector<std::pair<std::string, Handler>>;
+
+  std::unordered_map<std::string, Methods, Hash, std::equal_to<>> routes_;
+};
+
+}  // namespace suitemcp::net

@@ -1,0 +1,61 @@
+#include "tools/count_tool.hpp"
+
+#include "base/json.hpp"
+#include "crm/where_clause.hpp"
+#include "tools/arguments.hpp"
+#include "tools/record_change.hpp"
+
+#include <utility>
+
+namespace suitemcp::tools {
+namespace {
+
+constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
+"required":["module"],"properties":{
+"module":{"type":"string","description":"Module, e.g. Accounts","pattern":"^[A-Za-z][A-Za-z0-9_]{0,63}$"},
+"query":{"type":"string","description":"SQL condition as in search. Default: all","maxLength":2000}}})json";
+
+constexpr std::string_view kOutput = R"json({"type":"object","required":["module","count"],
+"properties":{"module":{"type":"string"},"count":{"type":"integer"}}})json";
+
+}  // namespace
+
+CountTool::CountTool(const Toolbox& toolbox)
+    : toolbox_(toolbox),
+      description_{
+          .name = "count",
+          .title = "Count records",
+          .text = "How many records of a module meet a condition. One cheap CRM call; use it "
+                  "instead of search when only the number matters.",
+          .effect = Effect::read,
+          .is_idempotent = true,
+          .input_schema = schema_literal(kInput),
+          .output_schema = schema_literal(kOutput),
+      } {}
+
+asio::awaitable<std::string> CountTool::run(const base::Context& context, Invocation call) {
+  const std::string module = text_argument(call.arguments, "module");
+  const auto definition = co_await toolbox_.metadata.module(context, call.account, module);
+  auto where = crm::translate_condition(text_argument(call.arguments, "query"), *definition);
+  if (!where) throw base::Error(std::move(where).error());
+  std::optional<std::int64_t> count;
+  try {
+    count = co_await toolbox_.bridge.count(context, call.account, module, *std::move(where));
+  } catch (const base::Error& error) {
+    forget_if_contradicted(error, toolbox_.metadata, call.account, module);
+    throw;
+  }
+  if (!count) {
+    toolbox_.metadata.forget(call.account, module);
+    throw base::Error(
+        base::ErrorKind::invalid_argument, "crm.refused_query", "the CRM counted nothing",
+        "The CRM could not run this query. Check the field names with get_module_fields, or try a "
+        "simpler condition."
+    );
+  }
+  std::string out = "{\"module\":";
+  base::append_json_string(out, module);
+  co_return out + ",\"count\":" + std::to_string(*count) + "}";
+}
+
+}  // namespace suitemcp::tools

@@ -1,0 +1,167 @@
+#include "tools/field_values.hpp"
+
+#include "crm/field_traits.hpp"
+#include "tools/field_value_text.hpp"
+
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace suitemcp::tools {
+namespace {
+
+constexpr std::size_t kMostProblems = 5;
+
+/// Fields that the CRM keeps itself.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kKept{{
+    {"deleted", "use the delete tool: it needs other rights and checks that the record exists"},
+    {"id", "the CRM gives ids; to change a record use update with the argument id"},
+    {"date_entered", "the CRM sets it"},
+    {"date_modified", "the CRM sets it"},
+    {"created_by", "the CRM sets it"},
+    {"modified_user_id", "the CRM sets it"},
+    {"created_by_name", "the CRM sets it"},
+    {"modified_by_name", "the CRM sets it"},
+}};
+
+std::string_view kept_reason(std::string_view name) {
+  for (const auto& [kept, reason] : kKept) {
+    if (kept == name) return reason;
+  }
+  return {};
+}
+
+/// Why a field that exists cannot be written, with what to write instead.
+std::optional<std::string> read_only_reason(
+    const crm::ModuleDefinition& module, const crm::FieldDefinition& field
+) {
+  if (const auto reason = kept_reason(field.name); !reason.empty()) return std::string(reason);
+  if (crm::is_person_module(module) && (field.name == "name" || field.name == "full_name")) {
+    return "it is computed; set first_name and last_name";
+  }
+  if (field.name == "email" && crm::is_email_pseudo_field(module, field.name)) {
+    return "set email1, the primary address";
+  }
+  if (field.name == "email_addresses_non_primary") return "set email1, the primary address";
+  const bool is_name_of_other = field.type == "parent" || (field.type == "relate" &&
+                                                           !crm::is_column(module, field) &&
+                                                           !field.name.ends_with("_id"));
+  if (!is_name_of_other) return std::nullopt;
+  const auto companion = crm::stored_companion(module, field);
+  if (companion.empty()) return "it shows a related record and cannot be set here; link the records";
+  if (field.type == "parent") return "set parent_type (a module) and parent_id (a record id)";
+  return fmt::format(
+      "it shows a related record; set {} to its id (search {} finds it)", companion,
+      field.related_module.empty() ? "the related module" : field.related_module
+  );
+}
+
+/// Required means: the CRM's screens would not save without it, and nothing else fills it.
+bool must_be_given(const crm::ModuleDefinition& module, const crm::FieldDefinition& field) {
+  const bool has_default = field.default_value && !field.default_value->empty();
+  return field.is_required && !has_default && field.type != "bool" && field.type != "relate" &&
+         field.type != "id" && !field.name.starts_with("assigned_user") &&
+         crm::is_column(module, field) && !read_only_reason(module, field);
+}
+
+bool has_four_byte_characters(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xF0; });
+}
+
+class Preparation {
+ public:
+  Preparation(const crm::ModuleDefinition& module, WriteKind kind) : module_(module), kind_(kind) {}
+
+  void add(std::string_view name, const boost::json::value& value) {
+    const auto* field = module_.find_field(name);
+    if (const auto reason = kept_reason(name); !reason.empty()) {
+      return problem(fmt::format("{} cannot be set: {}", name, reason));
+    }
+    if (field == nullptr) return problem(crm::unknown_field_message(module_, name));
+    if (crm::is_secret_field(field->name, field->type)) {
+      return problem(crm::unknown_field_message(module_, name));
+    }
+    if (const auto reason = read_only_reason(module_, *field)) {
+      return problem(fmt::format("{} cannot be set: {}", name, *reason));
+    }
+    auto text = field_value_text(*field, value);
+    if (!text) return problem(fmt::format("{}: {}", name, text.error()));
+    if (text->empty() && must_be_given(module_, *field)) {
+      return problem(fmt::format("{} is required and cannot be empty", name));
+    }
+    if (text->empty() && kind_ == WriteKind::create) return;
+    if (has_four_byte_characters(*text)) {
+      prepared_.warnings.push_back(fmt::format(
+          "{}: emoji and other 4-byte characters; many SuiteCRM databases store them as ????", name
+      ));
+    }
+    prepared_.values.emplace_back(name, *std::move(text));
+  }
+
+  void check_required() {
+    for (const auto& field : module_.fields) {
+      if (!must_be_given(module_, field)) continue;
+      const bool is_given = std::ranges::any_of(prepared_.values, [&](const auto& pair) {
+        return pair.first == field.name;
+      });
+      if (is_given || std::ranges::find(refused_, field.name) != refused_.end()) continue;
+      const std::string allowed =
+          field.options.empty() ? "" : "; allowed: " + allowed_options(field);
+      problem(fmt::format(
+          "{} ({}) is required to create a record in {}{}", field.name, field.label, module_.module,
+          allowed
+      ));
+    }
+  }
+
+  void remember(std::string_view name) { refused_.emplace_back(name); }
+
+  std::expected<PreparedFields, base::Error> finish() {
+    if (problems_.empty()) return std::move(prepared_);
+    std::string message = "Nothing was written.";
+    for (std::size_t i = 0; i < problems_.size() && i < kMostProblems; ++i) {
+      message += ' ' + problems_[i] + (problems_[i].ends_with('?') ? "" : ".");
+    }
+    if (problems_.size() > kMostProblems) {
+      message += fmt::format(" And {} more problems.", problems_.size() - kMostProblems);
+    }
+    return std::unexpected(base::Error(
+        base::ErrorKind::invalid_argument, "tool.bad_field", "field values were refused",
+        std::move(message)
+    ));
+  }
+
+ private:
+  void problem(std::string text) {
+    while (text.ends_with('.')) text.pop_back();
+    problems_.push_back(std::move(text));
+  }
+
+  const crm::ModuleDefinition& module_;
+  WriteKind kind_;
+  PreparedFields prepared_;
+  std::vector<std::string> problems_;
+  std::vector<std::string> refused_;
+};
+
+}  // namespace
+
+std::expected<PreparedFields, base::Error> prepare_fields(
+    const boost::json::object& fields, const crm::ModuleDefinition& module, WriteKind kind
+) {
+  Preparation preparation(module, kind);
+  for (const auto& field : fields) {
+    preparation.remember(field.key());
+    if (field.value().is_null() && kind == WriteKind::create) continue;
+    preparation.add(field.key(), field.value());
+  }
+  if (kind == WriteKind::create) preparation.check_required();
+  return preparation.finish();
+}
+
+}  // namespace suitemcp::tools

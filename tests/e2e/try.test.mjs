@@ -1,0 +1,92 @@
+// try.sh as a newcomer uses it; the programs are built already.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { Sandbox, alice, repository, until } from './harness.mjs';
+
+const limit = { timeout: 90_000 };
+
+function start(args, env = {}) {
+  const child = spawn('./try.sh', args, {
+    cwd: repository, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+  });
+  const run = { child, output: '', exited: once(child, 'close').then(([code]) => code) };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { run.output += text; });
+  return run;
+}
+async function check(args, env) {
+  const run = start(['--check', ...args], env);
+  return { code: await run.exited, output: run.output };
+}
+/** Programs of this repository that still run. */
+const leftOver = () => fs.readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).filter((pid) => {
+  try {
+    const target = fs.readlinkSync(`/proc/${pid}/exe`);
+    return target.startsWith(path.join(repository, 'build/release/bin/')) &&
+      fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').match(/\.try\/|--port\x0088\d\d/);
+  } catch { return false; }
+});
+
+let sandbox;
+before(async () => { sandbox = await Sandbox.start(); });
+after(() => sandbox?.stop());
+
+test('--check shows records, exits with 0 and leaves no process; the second start takes < 3 s', limit, async () => {
+  const first = await check([]);
+  assert.equal(first.code, 0, first.output);
+  assert.match(first.output, /id +name/);
+  assert.deepEqual(leftOver(), []);
+  const started = Date.now();
+  const second = await check([]);
+  assert.equal(second.code, 0, second.output);
+  assert.ok(Date.now() - started < 3000, `${Date.now() - started} ms\n${second.output}`);
+  assert.equal(fs.statSync(path.join(repository, '.try')).mode & 0o777, 0o700);
+});
+
+test('a busy port is named and another one is taken', limit, async () => {
+  const server = net.createServer().listen(8790, '127.0.0.1');
+  await once(server, 'listening');
+  const result = await check(['--port', '8790']);
+  server.close();
+  assert.equal(result.code, 0, result.output);
+  assert.match(result.output, /port 8790 is taken by \S+ \(process \d+\)/);
+});
+
+test('Ctrl-C stops everything', limit, async () => {
+  const run = start([]);
+  await until(() => run.output.includes('Ctrl-C'), 60_000, 'try.sh is up');
+  assert.match(run.output, /claude mcp add suitecrm --transport sse --header "Authorization:Bearer smcp_\w+" http/);
+  assert.match(run.output, /"mcp-remote"/);
+  const url = run.output.match(/URL +(\S+)\/sse/)[1];
+  assert.equal((await fetch(`${url}/health`)).status, 200);
+  process.kill(-run.child.pid, 'SIGINT');
+  assert.equal(await run.exited, 130);
+  assert.deepEqual(leftOver(), []);
+  await assert.rejects(fetch(`${url}/health`));
+});
+
+test('--crm finds the REST path of an own CRM and works with it', limit, async () => {
+  const result = await check(['--crm', sandbox.base, '--user', alice.user], { SUITECRM_PASSWORD: alice.password });
+  assert.equal(result.code, 0, result.output);
+  assert.ok(result.output.includes(sandbox.endpoint));
+  assert.ok(!result.output.includes(alice.password));
+});
+
+test('--crm with a full rest.php URL is accepted, a wrong password is told', limit, async () => {
+  const good = await check(['--crm', sandbox.endpoint, '--user', alice.user], { SUITECRM_PASSWORD: alice.password });
+  assert.equal(good.code, 0, good.output);
+  const bad = await check(['--crm', sandbox.endpoint, '--user', alice.user], { SUITECRM_PASSWORD: 'Canary-wrong-1' });
+  assert.equal(bad.code, 1);
+  assert.match(bad.output, /password|login|credential/i);
+  assert.ok(!bad.output.includes('Canary'));
+});
+
+test('an address without a CRM fails and says what was tried', limit, async () => {
+  const result = await check(['--crm', 'http://127.0.0.1:9', '--user', 'x'], { SUITECRM_PASSWORD: 'y' });
+  assert.equal(result.code, 1);
+  assert.match(result.output, /tried .*rest\.php/);
+});

@@ -1,0 +1,186 @@
+#pragma once
+
+#include "crm/bridge.hpp"
+#include "tests/support/crm_modules.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace suitemcp::test {
+
+/// A small CRM in memory with SuiteCRM's manners: writes to missing records succeed silently.
+/// Faults are planted per operation name; calls are recorded.
+class FakeBridge final : public crm::Bridge {
+ public:
+  using Record = std::map<std::string, std::string>;
+
+  FakeBridge() {
+    for (auto& module : {accounts(), contacts(), opportunities(), users()}) {
+      definitions[module.module] = module;
+      labels.push_back({module.module, module.module});
+    }
+    labels.push_back({"AOS_Quotes", "Quotes"});
+  }
+
+  std::map<std::string, crm::ModuleDefinition> definitions;
+  std::vector<crm::ModuleInfo> labels;
+  std::map<std::string, std::vector<Record>> records;  // by module
+  std::vector<std::string> calls;                      // "list", "save", ...
+  std::map<std::string, base::Error> faults;           // by operation
+  std::optional<crm::ListRequest> last_list;
+  std::optional<std::int64_t> count_answer = 7;
+  std::string last_where;
+  std::function<void(Record&)> on_store = [](Record&) {};  // what the CRM makes of a record
+  bool keeps_deleted = false;
+  bool acts_before_fault = false;
+
+  std::size_t writes() const {
+    return static_cast<std::size_t>(std::ranges::count_if(calls, [](const std::string& call) {
+      return call == "save" || call == "remove";
+    }));
+  }
+
+  asio::awaitable<crm::ListReply> list(
+      const base::Context&, const crm::Account&, crm::ListRequest request
+  ) override {
+    enter("list");
+    last_list = request;
+    const auto& all = records[request.module];
+    crm::ListReply reply{crm::RecordSet(bytes(all)), {}, {}};
+    const auto begin = std::min<std::size_t>(static_cast<std::size_t>(request.offset), all.size());
+    const auto end = std::min(all.size(), begin + static_cast<std::size_t>(request.limit));
+    for (std::size_t i = begin; i < end; ++i) add_row(reply.records, all[i], request.fields);
+    reply.total = static_cast<std::int64_t>(all.size());
+    if (end < all.size()) reply.next_offset = static_cast<std::int64_t>(end);
+    co_return reply;
+  }
+
+  asio::awaitable<crm::RecordSet> get(
+      const base::Context&,
+      const crm::Account&,
+      std::string module,
+      std::string id,
+      std::vector<std::string> fields
+  ) override {
+    enter("get");
+    const Record* found = find(module, id);
+    crm::RecordSet set(found == nullptr ? 0 : bytes({*found}));
+    if (found != nullptr) add_row(set, *found, fields);
+    co_return set;
+  }
+
+  asio::awaitable<std::optional<std::int64_t>> count(
+      const base::Context&, const crm::Account&, std::string, std::string where
+  ) override {
+    enter("count");
+    last_where = where;
+    co_return count_answer;
+  }
+
+  asio::awaitable<std::string> save(
+      const base::Context&,
+      const crm::Account&,
+      std::string module,
+      std::string id,
+      crm::FieldValues values
+  ) override {
+    if (!acts_before_fault) enter("save");
+    Record* record = find(module, id);
+    if (id.empty()) {
+      id = "new-" + std::to_string(records[module].size() + 1);
+      record = &records[module].emplace_back(Record{{"id", id}});
+    }
+    if (record != nullptr) {
+      for (const auto& [name, value] : values) (*record)[name] = value;
+      on_store(*record);
+    }
+    if (acts_before_fault) enter("save");
+    co_return id;
+  }
+
+  asio::awaitable<void> remove(
+      const base::Context&, const crm::Account&, std::string module, std::string id
+  ) override {
+    if (!acts_before_fault) enter("remove");
+    if (!keeps_deleted) {
+      std::erase_if(records[module], [&](Record& record) { return record["id"] == id; });
+    }
+    if (acts_before_fault) enter("remove");
+    co_return;
+  }
+
+  asio::awaitable<crm::ModuleDefinition> describe(
+      const base::Context&, const crm::Account&, std::string module
+  ) override {
+    enter("describe");
+    const auto found = definitions.find(module);
+    if (found == definitions.end()) {
+      throw base::Error(base::ErrorKind::not_found, "crm.unknown_module", "number 20");
+    }
+    co_return found->second;
+  }
+
+  asio::awaitable<std::vector<crm::ModuleInfo>> modules(
+      const base::Context&, const crm::Account&
+  ) override {
+    enter("modules");
+    co_return labels;
+  }
+
+  asio::awaitable<crm::ServerInfo> server_info(const base::Context&) override {
+    enter("server_info");
+    co_return crm::ServerInfo{"CE", "8.8.0", "2026-11-22 07:14:22"};
+  }
+
+  asio::awaitable<std::string> user_id(const base::Context&, const crm::Account&) override {
+    enter("user_id");
+    co_return "seed_alice_id";
+  }
+
+ private:
+  void enter(const std::string& operation) {
+    calls.push_back(operation);
+    if (const auto fault = faults.find(operation); fault != faults.end()) {
+      throw base::Error(fault->second);
+    }
+  }
+
+  Record* find(const std::string& module, const std::string& id) {
+    for (auto& record : records[module]) {
+      if (record["id"] == id) return &record;
+    }
+    return nullptr;
+  }
+
+  static std::size_t bytes(const std::vector<Record>& all) {
+    std::size_t total = 64;
+    for (const auto& record : all) {
+      for (const auto& [name, value] : record) total += 64 + name.size() + value.size();
+      total += 4096;
+    }
+    return total;
+  }
+
+  /// Unknown values are empty, as the CRM answers; "id" comes last, to see that its place is ours.
+  void add_row(
+      crm::RecordSet& set, const Record& record, const std::vector<std::string>& fields
+  ) const {
+    set.begin_row();
+    if (fields.empty()) {
+      for (const auto& [name, value] : record) set.add(name, value);
+      return;
+    }
+    for (const auto& name : fields) {
+      if (name == "id") continue;
+      const auto found = record.find(name);
+      set.add(name, found == record.end() ? std::string_view() : std::string_view(found->second));
+    }
+    set.add("id", record.at("id"));
+  }
+};
+
+}  // namespace suitemcp::test
