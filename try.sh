@@ -49,9 +49,9 @@ if [[ -n $wanted_port && ! $wanted_port =~ ^[1-9][0-9]{0,4}$ ]]; then
   exit 2
 fi
 
-umask 077
+mkdir -p -m 700 .try
+chmod 700 .try
 mkdir -p .try/logs
-chmod 700 .try .try/logs
 
 # Only what this run started is stopped, by its process id.
 pids=()
@@ -140,7 +140,7 @@ use_own_crm() {
   fi
   step "Looking for the REST API of $crm_url"
   endpoint=$("${CLEAN[@]}" "$BIN/suitecrm-mcp" find-endpoint "$crm_url") ||
-    die "No SuiteCRM REST API found; the addresses above were tried"
+    die "No SuiteCRM REST API found at $crm_url; above is what was tried"
   ok "REST API: $endpoint"
 }
 
@@ -210,6 +210,7 @@ TEXT
 readonly started_at=$EPOCHREALTIME
 clean_environment
 prepare_programs
+umask 077  # from here on files with secrets are written; the programs are for everyone
 readonly ready_at=$EPOCHREALTIME
 if [[ -n $crm_url ]]; then
   state=.try/state-own

@@ -37,7 +37,7 @@ function(suitemcp_integration_tests folder)
     get_filename_component(name ${test} NAME_WE)
     add_executable(${name} ${test})
     target_link_libraries(${name} PRIVATE
-      room_gateway room_admin room_sandbox GTest::gmock GTest::gtest_main)
+      room_gateway room_admin room_client room_sandbox GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name} PRIVATE SUITEMCP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS integration TIMEOUT 120)
   endforeach()

@@ -14,11 +14,6 @@ constexpr std::array<std::string_view, 3> kFirst = {
     "assigned_user_name", "modified_by_name", "created_by_name"
 };
 
-std::string text_of(const Values& values, std::string_view name) {
-  const auto found = values.find(name);
-  return found == values.end() ? std::string() : found->second.value_or("");
-}
-
 bool is_first(std::string_view name) {
   return std::ranges::find(kFirst, name) != kFirst.end();
 }
@@ -43,7 +38,7 @@ json::string read_text(const Field& field, const Cell& cell) {
 }
 
 json::object name_value_list(
-    CallContext& context, const Module& module, const Values& record, const FieldNames& wanted
+    CallContext& context, const Module& module, const Record& record, const FieldNames& wanted
 ) {
   const FieldNames names = wanted.empty() ? all_fields(module) : wanted;
   json::object list;
@@ -64,10 +59,10 @@ json::object name_value_list(
 }
 
 json::object entry_of(
-    CallContext& context, const Module& module, const Values& record, const FieldNames& wanted
+    CallContext& context, const Module& module, const Record& record, const FieldNames& wanted
 ) {
   return {
-      {"id", text_of(record, "id")},
+      {"id", record.text("id")},
       {"module_name", module.name},
       {"name_value_list", name_value_list(context, module, record, wanted)}
   };
@@ -122,9 +117,9 @@ json::array linked_records(
         target == nullptr ? std::string() : context.records.related_ids_sql(module, *link, id);
     if (!ids.empty()) {
       const ListQuery query{.condition = target->table + ".id IN (" + ids + ")"};
-      const auto rows = run_list(context.database, context.vardefs, *target, query);
-      for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        auto values = name_value_list(context, *target, Records::from_row(rows, i), request.fields);
+      const auto linked = to_records(run_list(context.database, context.vardefs, *target, query));
+      for (const auto& record : linked) {
+        auto values = name_value_list(context, *target, record, request.fields);
         records.push_back(
             shape == LinkShapeOnWire::plain
                 ? json::value(std::move(values))
@@ -137,8 +132,8 @@ json::array linked_records(
   return out;
 }
 
-Ownership ownership_of(const Values& record) {
-  return {text_of(record, "assigned_user_id"), text_of(record, "created_by")};
+Ownership ownership_of(const Record& record) {
+  return {record.text("assigned_user_id"), record.text("created_by")};
 }
 
 }  // namespace suitemcp::sandbox

@@ -10,12 +10,12 @@ using FieldNames = std::vector<std::string>;
 /// {"field":{"name":..,"value":..},...} in the order asked for; the three user names come first,
 /// unknown fields are dropped, values are entity-encoded, NULL is "".
 json::object name_value_list(
-    CallContext& context, const Module& module, const Values& record, const FieldNames& wanted
+    CallContext& context, const Module& module, const Record& record, const FieldNames& wanted
 );
 
 /// {"id","module_name","name_value_list"}
 json::object entry_of(
-    CallContext& context, const Module& module, const Values& record, const FieldNames& wanted
+    CallContext& context, const Module& module, const Record& record, const FieldNames& wanted
 );
 
 /// What stands for a record that is missing or deleted: a list instead of an object.
@@ -41,6 +41,6 @@ json::array linked_records(
 /// The answer's value for a stored cell.
 json::string read_text(const Field& field, const Cell& cell);
 
-Ownership ownership_of(const Values& record);
+Ownership ownership_of(const Record& record);
 
 }  // namespace suitemcp::sandbox

@@ -50,20 +50,18 @@ Answer get_entry_list(CallContext& context, const Arguments& arguments) {
   const auto wanted = arguments.texts("select_fields");
   const auto links = parse_link_requests(arguments["link_name_to_fields_array"]);
 
-  const auto rows = run_list(context.database, context.vardefs, module, *query);
+  const auto records = to_records(run_list(context.database, context.vardefs, module, *query));
   const auto total = count_list(context.database, context.vardefs, module, *query);
   json::array entries;
   json::array relationships;
-  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-    const auto record = Records::from_row(rows, i);
+  for (const auto& record : records) {
     entries.push_back(entry_of(context, module, record, wanted));
     if (links.empty()) continue;
-    auto linked = linked_records(
-        context, module, record.at("id").value_or(""), links, LinkShapeOnWire::wrapped
-    );
+    auto linked =
+        linked_records(context, module, record.text("id"), links, LinkShapeOnWire::wrapped);
     relationships.push_back(json::object{{"link_list", std::move(linked)}});
   }
-  const auto count = static_cast<std::int64_t>(rows.rows.size());
+  const auto count = static_cast<std::int64_t>(records.size());
   return json::object{
       {"result_count", count},
       // A text, but the number 0 when nothing matches.

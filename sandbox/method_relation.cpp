@@ -39,20 +39,22 @@ std::expected<ListQuery, Fault> parse_related(const Module& target, const Argume
 }
 
 json::object related_answer(
-    CallContext& context, const Module& target, const Rows& rows, const Arguments& arguments
+    CallContext& context,
+    const Module& target,
+    const std::vector<Record>& records,
+    const Arguments& arguments
 ) {
   const auto wanted = arguments.texts("related_fields");
   const auto links = parse_link_requests(arguments["related_module_link_name_to_fields_array"]);
   json::array entries;
   json::array relationships;
-  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-    const auto record = Records::from_row(rows, i);
+  for (const auto& record : records) {
     entries.push_back(
         wanted.empty() ? unloaded_entry(target) : entry_of(context, target, record, wanted)
     );
     if (links.empty()) continue;
     relationships.push_back(
-        linked_records(context, target, record.at("id").value_or(""), links, LinkShapeOnWire::plain)
+        linked_records(context, target, record.text("id"), links, LinkShapeOnWire::plain)
     );
   }
   return {{"entry_list", std::move(entries)}, {"relationship_list", std::move(relationships)}};
@@ -80,8 +82,8 @@ Answer get_relationships(CallContext& context, const Arguments& arguments) {
   auto query = parse_related(*target, arguments);
   if (!query) return std::unexpected(query.error());
   query->condition = target->table + ".id IN (" + ids + ")";
-  const auto rows = run_list(context.database, context.vardefs, *target, *query);
-  return related_answer(context, *target, rows, arguments);
+  const auto records = to_records(run_list(context.database, context.vardefs, *target, *query));
+  return related_answer(context, *target, records, arguments);
 }
 
 /// The counters say what was asked for, not what was stored.

@@ -33,15 +33,14 @@ Ownership claimed_ownership(const Ownership& stored, const IncomingRecord& incom
 }
 
 /// Rule 9: the calendar's recurring entries from elsewhere are nobody's to change.
-bool is_foreign_recurrence(const Module& module, const Values& record) {
+bool is_foreign_recurrence(const Module& module, const Record& record) {
   if (module.name != "Calls" && module.name != "Meetings") return false;
-  const auto found = record.find("recurring_source");
-  const auto source = found == record.end() ? "" : found->second.value_or("");
+  const auto source = record.text("recurring_source");
   return !source.empty() && source != "Sugar";
 }
 
 Verdict judge_update(
-    CallContext& context, const Entry& entry, const IncomingRecord& incoming, const Values& record
+    CallContext& context, const Entry& entry, const IncomingRecord& incoming, const Record& record
 ) {
   const auto& module = *entry.module;
   const auto& rights = entry.session->rights;

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <string_view>
 
@@ -27,9 +28,17 @@ void append_code_point(std::string& out, char32_t code) {
   }
 }
 
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '/';
+}
+
 void append_text(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
+    const auto run = std::find_if_not(text.begin() + at, text.end(), is_plain) - text.begin();
+    out.append(text.substr(at, static_cast<std::size_t>(run) - at));
+    at = static_cast<std::size_t>(run);
+    if (at == text.size()) break;
     const char32_t code = next_code_point(text, at);
     switch (code) {
       case '"':

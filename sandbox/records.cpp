@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -34,8 +35,8 @@ Cell format_float(const Cell& cell) {
   return fmt::format("{:.8f}", number);
 }
 
-std::string person_name(const Values& record) {
-  auto name = text_of(record, "first_name") + " " + text_of(record, "last_name");
+std::string person_name(const Record& record) {
+  auto name = record.text("first_name") + " " + record.text("last_name");
   while (name.starts_with(' ')) name.erase(0, 1);
   while (name.ends_with(' ')) name.pop_back();
   return name;
@@ -73,41 +74,52 @@ std::string Records::new_id() {
   return id;
 }
 
-Values Records::from_row(const Rows& rows, std::size_t row) {
-  Values values;
-  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
-    values.emplace(rows.columns[i], rows.rows[row][i]);
-  }
-  return values;
+const Cell* Record::find(std::string_view column) const {
+  const auto found = std::ranges::find(*columns_, column);
+  if (found == columns_->end()) return nullptr;
+  return &cells_[static_cast<std::size_t>(found - columns_->begin())];
 }
 
-std::optional<Values> Records::find(const Module& module, std::string_view id, Include include) {
+std::string Record::text(std::string_view column) const {
+  const auto* cell = find(column);
+  return cell == nullptr ? std::string() : cell->value_or("");
+}
+
+std::vector<Record> to_records(Rows rows) {
+  const auto columns = std::make_shared<const std::vector<std::string>>(std::move(rows.columns));
+  std::vector<Record> records;
+  records.reserve(rows.rows.size());
+  for (auto& row : rows.rows) records.emplace_back(columns, std::move(row));
+  return records;
+}
+
+std::optional<Record> Records::find(const Module& module, std::string_view id, Include include) {
   std::string sql =
       "SELECT * FROM " + from_with_custom(module) + " WHERE " + table_of(module) + ".id = ?";
   if (include == Include::live_only) sql += " AND " + table_of(module) + ".deleted = 0";
-  const auto rows = database_.query(sql, {std::string(id)});
-  if (rows.rows.empty()) return {};
-  return from_row(rows, 0);
+  auto records = to_records(database_.query(sql, {std::string(id)}));
+  if (records.empty()) return {};
+  return std::move(records.front());
 }
 
-Cell Records::value(const Module& module, const Values& record, const Field& field) {
+Cell Records::value(const Module& module, const Record& record, const Field& field) {
   const auto& rule = field.rule;
   if (field.source != FieldSource::computed) {
-    const auto found = record.find(field.name);
-    if (found == record.end()) return {};
-    return field.type == "float" ? format_float(found->second) : found->second;
+    const auto* cell = record.find(field.name);
+    if (cell == nullptr) return {};
+    return field.type == "float" ? format_float(*cell) : *cell;
   }
-  const auto id = text_of(record, "id");
+  const auto id = record.text("id");
   if (rule.name == "person") return person_name(record);
   if (rule.name == "email") return email_column(module, id, "email_address");
   if (rule.name == "email_flag") return email_column(module, id, rule.a).value_or("0");
   if (rule.name == "one") {
     const auto* target = vardefs_.find(rule.b);
-    return target == nullptr ? Cell() : display_name(*target, text_of(record, rule.a));
+    return target == nullptr ? Cell() : display_name(*target, record.text(rule.a));
   }
   if (rule.name == "parent") {
-    const auto* target = vardefs_.find(text_of(record, "parent_type"));
-    return target == nullptr ? Cell() : display_name(*target, text_of(record, "parent_id"));
+    const auto* target = vardefs_.find(record.text("parent_type"));
+    return target == nullptr ? Cell() : display_name(*target, record.text("parent_id"));
   }
   if (rule.name == "link") {
     const auto* link = module.find_link(rule.a);
@@ -259,7 +271,7 @@ void Records::update(
   }
   write_extras(module, id, written);
   const auto record = find(module, id, Include::live_only);
-  if (record) add_to_groups_of(module, id, text_of(*record, "assigned_user_id"));
+  if (record) add_to_groups_of(module, id, record->text("assigned_user_id"));
 }
 
 void Records::remove(const Module& module, std::string_view id) {

@@ -4,6 +4,7 @@
 #include "sandbox/vardefs.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,25 @@ class Random;
 
 namespace suitemcp::sandbox {
 
-/// Stored values by field name.
+/// Values to be stored, by field name.
 using Values = std::map<std::string, Cell, std::less<>>;
+
+/// A record as read: the columns of its table and of its custom table.
+class Record {
+ public:
+  using Columns = std::shared_ptr<const std::vector<std::string>>;
+  Record(Columns columns, Row cells) : columns_(std::move(columns)), cells_(std::move(cells)) {}
+
+  /// Null when there is no such column.
+  const Cell* find(std::string_view column) const;
+  std::string text(std::string_view column) const;  // NULL and no such column: ""
+
+ private:
+  Columns columns_;
+  Row cells_;
+};
+/// The rows of a list query as records.
+std::vector<Record> to_records(Rows rows);
 
 enum class Include { live_only, deleted_too };
 
@@ -30,12 +48,10 @@ class Records {
   std::string new_id();  // in the shape of SuiteCRM's create_guid()
 
   /// Column and custom values of one record; empty when there is none.
-  std::optional<Values> find(const Module& module, std::string_view id, Include include);
-  /// The same from a result row of a list query.
-  static Values from_row(const Rows& rows, std::size_t row);
+  std::optional<Record> find(const Module& module, std::string_view id, Include include);
 
   /// Any field, computed ones too, as stored text; NULL as empty optional.
-  Cell value(const Module& module, const Values& record, const Field& field);
+  Cell value(const Module& module, const Record& record, const Field& field);
 
   /// Writes a new record. `values` may hold e-mail and link fields (email1, account_id) as well.
   std::string insert(const Module& module, Values values, std::string_view author_id);

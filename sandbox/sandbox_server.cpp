@@ -178,6 +178,14 @@ std::string SandboxServer::url() const {
   return fmt::format("http://{}:{}/legacy/service/v4_1/rest.php", state_->options.bind, port());
 }
 
+void SandboxServer::set_fault(FaultRule rule) {
+  state_->faults.set(std::move(rule));
+}
+
+const Statistics& SandboxServer::statistics() const {
+  return state_->statistics;
+}
+
 Crm& SandboxServer::crm() {
   return state_->crm;
 }

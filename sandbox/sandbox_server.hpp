@@ -27,7 +27,7 @@ class SandboxServer {
     std::chrono::milliseconds latency{0};  // every call
     std::chrono::milliseconds login_latency{0};
     std::chrono::seconds session_idle_limit{1440};
-    FaultRule fault;
+    FaultRule fault = {};
     Control control = Control::off;
   };
 
@@ -38,6 +38,9 @@ class SandboxServer {
   std::uint16_t port() const;
   std::string url() const;  // of the REST endpoint
   Crm& crm();
+  /// What the control endpoints do, for tests in the same process.
+  void set_fault(FaultRule rule);
+  const Statistics& statistics() const;
   asio::awaitable<void> stop();
 
  private:

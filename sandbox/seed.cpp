@@ -1,9 +1,9 @@
 #include "sandbox/seed.hpp"
 
 #include "base/clock.hpp"
-#include "base/random.hpp"
 #include "sandbox/dates.hpp"
 #include "sandbox/records.hpp"
+#include "sandbox/seed_random.hpp"
 #include "sandbox/seed_rights.hpp"
 
 #include <fmt/format.h>
@@ -44,21 +44,6 @@ std::string slug(std::string_view text) {
   }
   return out;
 }
-
-/// The same "chance" at every start.
-class SeedRandom final : public base::Random {
- public:
-  std::uint32_t next() {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    return static_cast<std::uint32_t>(state_ >> 33U);
-  }
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(next());
-  }
-
- private:
-  std::uint64_t state_ = 20'240'117;
-};
 
 class Seeder {
  public:
@@ -129,6 +114,9 @@ class Seeder {
   Values person();
 
   const Vardefs& vardefs_;
+  const Strings first_names_ = split(first_name_lines(), '\n');
+  const Strings last_names_ = split(last_name_lines(), '\n');
+  const Strings titles_ = split(job_title_lines(), '\n');
   SeedRandom random_;
   Records records_;
   base::WallTime today_;
@@ -180,11 +168,10 @@ void Seeder::accounts() {
 }
 
 Values Seeder::person() {
-  const auto titles = split(job_title_lines(), '\n');
-  const auto title = split(pick(titles), '|');
+  const auto title = split(pick(titles_), '|');
   return {
-      {"first_name", pick(split(first_name_lines(), '\n'))},
-      {"last_name", pick(split(last_name_lines(), '\n'))},
+      {"first_name", pick(first_names_)},
+      {"last_name", pick(last_names_)},
       {"title", title[0]},
       {"department", title[1]},
       {"lead_source", pick({"Web Site", "Trade Show", "Word of mouth", "Cold Call", "Partner"})}

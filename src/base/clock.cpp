@@ -5,10 +5,11 @@
 namespace suitemcp::base {
 
 std::string format_utc(WallTime time) {
-  using namespace std::chrono;
+  using std::chrono::days;
+  using std::chrono::floor;
   const auto day = floor<days>(time);
-  const year_month_day date(day);
-  const hh_mm_ss clock(floor<milliseconds>(time - day));
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(floor<milliseconds>(time - day));
   return fmt::format(
       "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
       static_cast<int>(date.year()),

@@ -15,10 +15,10 @@ using std::chrono::milliseconds;
 
 /// One CRM: an entry of entities.json, or the SUITECRM_* variables of `suitecrm-mcp gateway`.
 struct Entity {
-  std::string code;      // "crm1": URL prefix, tool prefix, service name
-  std::string label;     // "Main CRM"
-  std::string endpoint;  // the full URL of rest.php
-  std::string group;     // required group; empty: every signed-in user
+  std::string code = {};      // "crm1": URL prefix, tool prefix, service name
+  std::string label = {};     // "Main CRM"
+  std::string endpoint = {};  // the full URL of rest.php
+  std::string group = {};     // required group; empty: every signed-in user
   std::uint16_t port = 0;
   bool tls_skip = false;
 };

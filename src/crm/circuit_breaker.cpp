@@ -107,4 +107,16 @@ void CircuitBreaker::on_silence(const Permit& permit) {
   if (permit.era_ == era_ && permit.sort_ == Permit::Sort::call) is_trial_out_ = false;
 }
 
+std::string_view name_of(CircuitBreaker::State state) {
+  switch (state) {
+    case CircuitBreaker::State::closed:
+      return "closed";
+    case CircuitBreaker::State::half_open:
+      return "half-open";
+    case CircuitBreaker::State::open:
+      return "open";
+  }
+  std::unreachable();
+}
+
 }  // namespace suitemcp::crm

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 namespace suitemcp::crm {
 
@@ -71,5 +72,8 @@ class CircuitBreaker {
   base::SteadyTime opened_at_{};
   bool is_trial_out_ = false;
 };
+
+/// "closed", "half-open", "open": for health, log and metrics.
+std::string_view name_of(CircuitBreaker::State state);
 
 }  // namespace suitemcp::crm

@@ -33,7 +33,8 @@ std::optional<std::chrono::sys_days> take_day(std::string_view& text) {
   const auto day = take_number(text, 2);
   if (!day || *year < 1000) return std::nullopt;
   const std::chrono::year_month_day date{
-      std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+      std::chrono::year(*year),
+      std::chrono::month(static_cast<unsigned>(*month)),
       std::chrono::day(static_cast<unsigned>(*day))
   };
   if (!date.ok()) return std::nullopt;
@@ -80,7 +81,9 @@ std::optional<std::chrono::seconds> take_offset(std::string_view& text) {
 std::string print_day(std::chrono::sys_days day) {
   const std::chrono::year_month_day date(day);
   return fmt::format(
-      "{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+      "{:04}-{:02}-{:02}",
+      static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()),
       static_cast<unsigned>(date.day())
   );
 }
@@ -106,7 +109,10 @@ std::optional<DateInput> parse_date_input(std::string_view text) {
   const std::chrono::hh_mm_ss clock(utc - utc_day);
   input.has_time = true;
   input.datetime = fmt::format(
-      "{} {:02}:{:02}:{:02}", print_day(utc_day), clock.hours().count(), clock.minutes().count(),
+      "{} {:02}:{:02}:{:02}",
+      print_day(utc_day),
+      clock.hours().count(),
+      clock.minutes().count(),
       clock.seconds().count()
   );
   return input;

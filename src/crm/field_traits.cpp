@@ -35,8 +35,9 @@ bool is_secret_field(std::string_view name, std::string_view type) {
   constexpr std::array<std::string_view, 6> kNames{
       "user_hash", "authenticate_id", "mail_smtppass", "api_key", "api_key_c", "private_key"
   };
-  constexpr std::array<std::string_view, 6> kWords{"password", "passwd", "pwd",
-                                                   "secret",   "token",  "smtppass"};
+  constexpr std::array<std::string_view, 6> kWords{
+      "password", "passwd", "pwd", "secret", "token", "smtppass"
+  };
   if (contains(kTypes, type) || contains(kNames, name)) return true;
   while (!name.empty()) {
     const auto word = name.substr(0, name.find('_'));
@@ -46,7 +47,9 @@ bool is_secret_field(std::string_view name, std::string_view type) {
   return false;
 }
 
-bool is_custom_field(std::string_view name) { return name.size() > 2 && name.ends_with("_c"); }
+bool is_custom_field(std::string_view name) {
+  return name.size() > 2 && name.ends_with("_c");
+}
 
 bool is_person_module(const ModuleDefinition& module) {
   return module.find_field("last_name") != nullptr && module.find_field("first_name") != nullptr;
@@ -59,12 +62,25 @@ bool is_email_pseudo_field(const ModuleDefinition& module, std::string_view name
 
 bool is_column(const ModuleDefinition& module, const FieldDefinition& field) {
   constexpr std::array<std::string_view, 10> kComputedTypes{
-      "parent", "link", "email", "function", "collection", "html", "image_url", "file_url", "button",
+      "parent",
+      "link",
+      "email",
+      "function",
+      "collection",
+      "html",
+      "image_url",
+      "file_url",
+      "button",
       "relate_collection"
   };
   constexpr std::array<std::string_view, 7> kComputedNames{
-      "email1",        "email2",           "email_opt_out",   "invalid_email",
-      "email_addresses_non_primary", "modified_by_name", "created_by_name"
+      "email1",
+      "email2",
+      "email_opt_out",
+      "invalid_email",
+      "email_addresses_non_primary",
+      "modified_by_name",
+      "created_by_name"
   };
   const std::string_view name = field.name;
   if (contains(kComputedTypes, field.type)) {
@@ -102,14 +118,18 @@ DateKind date_kind(const FieldDefinition& field) {
 std::string unknown_field_message(const ModuleDefinition& module, std::string_view name) {
   const auto shown = name.substr(0, 64);
   if (is_secret_field(name, "")) {
-    return fmt::format("The field {} is secret: the gateway neither shows, queries nor sets it.", shown);
+    return fmt::format(
+        "The field {} is secret: the gateway neither shows, queries nor sets it.", shown
+    );
   }
   std::vector<Candidate> candidates;
   for (const auto& field : module.fields) candidates.push_back({field.name, field.label});
   if (is_email_pseudo_field(module, "email")) candidates.push_back({"email1", "email address"});
   const auto near = near_matches(name, candidates);
   return fmt::format(
-      "\"{}\" is not a field of {}.{}", shown, module.module,
+      "\"{}\" is not a field of {}.{}",
+      shown,
+      module.module,
       near.empty() ? " Ask get_module_fields for the field names." : did_you_mean(near)
   );
 }

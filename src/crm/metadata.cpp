@@ -47,7 +47,8 @@ bool same_modules(const Metadata::Modules& a, const Metadata::Modules& b) {
 Metadata::Metadata(Bridge& bridge, const base::Clock& clock, Options options)
     : bridge_(bridge),
       definitions_(clock, options.life, options.max_entries),
-      modules_(clock, options.life, options.max_entries) {}
+      modules_(clock, options.life, options.max_entries) {
+}
 
 asio::awaitable<std::shared_ptr<const ModuleDefinition>> Metadata::module(
     const base::Context& context, const Account& account, std::string name

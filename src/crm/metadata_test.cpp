@@ -47,9 +47,9 @@ class SlowBridge final : public Bridge {
   asio::awaitable<ListReply> list(const base::Context&, const Account&, ListRequest) override {
     co_return ListReply{};
   }
-  asio::awaitable<RecordSet> get(
-      const base::Context&, const Account&, std::string, std::string, std::vector<std::string>
-  ) override {
+  asio::awaitable<RecordSet>
+  get(const base::Context&, const Account&, std::string, std::string, std::vector<std::string>)
+      override {
     co_return RecordSet{};
   }
   asio::awaitable<std::optional<std::int64_t>> count(
@@ -62,9 +62,8 @@ class SlowBridge final : public Bridge {
   ) override {
     co_return "";
   }
-  asio::awaitable<void> remove(
-      const base::Context&, const Account&, std::string, std::string
-  ) override {
+  asio::awaitable<void> remove(const base::Context&, const Account&, std::string, std::string)
+      override {
     co_return;
   }
   asio::awaitable<std::vector<ModuleInfo>> modules(const base::Context&, const Account&) override {
@@ -93,12 +92,16 @@ class SharedFetching : public testing::Test {
  protected:
   void start(Caller& caller) {
     asio::co_spawn(
-        io_, metadata_.module(context_, account_, "Accounts"),
-        asio::bind_cancellation_slot(caller.stop.slot(), [&caller](std::exception_ptr error, Definition value) {
-          caller.failure = error;
-          caller.value = std::move(value);
-          caller.is_done = true;
-        })
+        io_,
+        metadata_.module(context_, account_, "Accounts"),
+        asio::bind_cancellation_slot(
+            caller.stop.slot(),
+            [&caller](std::exception_ptr error, Definition value) {
+              caller.failure = error;
+              caller.value = std::move(value);
+              caller.is_done = true;
+            }
+        )
     );
     settle();
   }

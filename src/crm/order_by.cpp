@@ -14,7 +14,9 @@ namespace {
 
 std::unexpected<base::Error> refuse(std::string_view reason) {
   return std::unexpected(base::Error(
-      base::ErrorKind::invalid_argument, "order_by.refused", "order_by is outside the grammar",
+      base::ErrorKind::invalid_argument,
+      "order_by.refused",
+      "order_by is outside the grammar",
       fmt::format("order_by: {}. Write e.g. \"date_modified desc, name\".", reason)
   ));
 }
@@ -32,24 +34,31 @@ std::vector<std::string_view> words_of(std::string_view text) {
   }
 }
 
-std::expected<std::string, base::Error> term(std::string_view text, const ModuleDefinition& module) {
+std::expected<std::string, base::Error> term(
+    std::string_view text, const ModuleDefinition& module
+) {
   const auto words = words_of(text);
   if (words.empty() || words.size() > 2) {
-    return refuse(fmt::format("expected \"field\" or \"field desc\", got \"{}\"", text.substr(0, 64)));
+    return refuse(
+        fmt::format("expected \"field\" or \"field desc\", got \"{}\"", text.substr(0, 64))
+    );
   }
   std::string_view name = words[0];
   if (const auto dot = name.find('.'); dot != name.npos) {
     const std::string table = lower_case(name.substr(0, dot));
     const bool is_own = table == module.table || table == module.table + "_cstm" ||
                         table == lower_case(module.module);
-    if (!is_own) return refuse(fmt::format("{} is not a field of {}", name.substr(0, 64), module.module));
+    if (!is_own)
+      return refuse(fmt::format("{} is not a field of {}", name.substr(0, 64), module.module));
     name.remove_prefix(dot + 1);
   }
   std::string direction;
   if (words.size() == 2) {
     direction = lower_case(words[1]);
     if (direction != "asc" && direction != "desc") {
-      return refuse(fmt::format("after a field write asc or desc, got \"{}\"", words[1].substr(0, 64)));
+      return refuse(
+          fmt::format("after a field write asc or desc, got \"{}\"", words[1].substr(0, 64))
+      );
     }
   }
   const auto* field = module.find_field(name);

@@ -1,22 +1,9 @@
 #include "crm/rest_crm.hpp"
 
-#include <string_view>
 #include <utility>
 
 namespace suitemcp::crm {
 namespace {
-
-std::string_view name_of(CircuitBreaker::State state) {
-  switch (state) {
-    case CircuitBreaker::State::closed:
-      return "closed";
-    case CircuitBreaker::State::half_open:
-      return "half-open";
-    case CircuitBreaker::State::open:
-      return "open";
-  }
-  return "unknown";
-}
 
 CircuitBreaker::Observer logged(const base::Log& log, CircuitBreaker::Observer next) {
   return [log, next = std::move(next)](CircuitBreaker::State from, CircuitBreaker::State to) {

@@ -51,7 +51,8 @@ class SharedFetch {
   asio::awaitable<Value> get(const base::Context& context, std::string key, Fetch fetch) {
     for (;;) {
       const auto found = values_.find(key);
-      if (found != values_.end() && found->second.until > clock_.now()) co_return found->second.value;
+      if (found != values_.end() && found->second.until > clock_.now())
+        co_return found->second.value;
       auto flight = flights_.find(key);
       if (flight == flights_.end()) break;
       auto shared = flight->second;

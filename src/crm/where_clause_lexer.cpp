@@ -11,8 +11,12 @@
 namespace suitemcp::crm {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 class Lexer {
  public:
@@ -83,7 +87,9 @@ class Lexer {
       while (is_digit(peek(0))) ++at_;
     }
     if (is_letter(peek(0))) {
-      return refuse("a letter directly after a number; write plain decimal numbers, or quote the text");
+      return refuse(
+          "a letter directly after a number; write plain decimal numbers, or quote the text"
+      );
     }
     return Token{Token::Kind::number, std::string(text_.substr(start, at_ - start)), 0};
   }
@@ -145,8 +151,9 @@ class Lexer {
         {"*", "write only the condition, without SELECT *, sub-selects or arithmetic"},
         {"?", "placeholders are not allowed; write the value"},
     }};
-    constexpr std::array<std::string_view, 11> kSigns{"<>", "!=", "<=", ">=", "=", "<",
-                                                      ">",  "(",  ")",  ",", "."};
+    constexpr std::array<std::string_view, 11> kSigns{
+        "<>", "!=", "<=", ">=", "=", "<", ">", "(", ")", ",", "."
+    };
     const auto rest = text_.substr(at_);
     for (const auto& [text, reason] : kRefused) {
       if (!rest.starts_with(text)) continue;

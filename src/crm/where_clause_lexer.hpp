@@ -15,8 +15,8 @@ struct Token {
   enum class Kind { word, quoted_word, number, text, sign, end };
 
   Kind kind = Kind::end;
-  std::string text;         // words as written, strings decoded, signs as they are
-  std::size_t position = 1; // byte, counted from 1
+  std::string text;          // words as written, strings decoded, signs as they are
+  std::size_t position = 1;  // byte, counted from 1
 };
 
 /// Cuts a condition into tokens; the last is `end`. Pure. Comments, semicolons, variables, hex and

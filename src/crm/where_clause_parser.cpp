@@ -124,8 +124,10 @@ class Parser {
       condition.comparison = current().text;
       advance();
       if (is_word("NULL")) {
-        refuse(condition.comparison == "=" ? "NULL never equals anything; write IS NULL"
-                                           : "NULL never compares; write IS NOT NULL");
+        refuse(
+            condition.comparison == "=" ? "NULL never equals anything; write IS NULL"
+                                        : "NULL never compares; write IS NOT NULL"
+        );
       }
       condition.operands.push_back(operand());
       return condition;
@@ -266,8 +268,11 @@ class Parser {
       const auto advice = advice_on_word(name.text);
       return refuse_at(
           name.position,
-          advice.empty() ? fmt::format("function {} is not allowed; allowed: {}", value.text.substr(0, 40),
-                                       kAllowedFunctions)
+          advice.empty() ? fmt::format(
+                               "function {} is not allowed; allowed: {}",
+                               value.text.substr(0, 40),
+                               kAllowedFunctions
+                           )
                          : std::string(advice)
       );
     }
@@ -296,10 +301,13 @@ class Parser {
     }
     if (value.arguments.size() < known.fewest || value.arguments.size() > known.most) {
       refuse_at(
-          value.position, fmt::format("{} takes {} argument(s)", value.text,
-                                      known.fewest == known.most
-                                          ? std::to_string(known.fewest)
-                                          : fmt::format("{} to {}", known.fewest, known.most))
+          value.position,
+          fmt::format(
+              "{} takes {} argument(s)",
+              value.text,
+              known.fewest == known.most ? std::to_string(known.fewest)
+                                         : fmt::format("{} to {}", known.fewest, known.most)
+          )
       );
     }
   }
@@ -309,17 +317,21 @@ class Parser {
     advance();
     Operand amount = simple_operand();
     if (failure_) return;
-    const bool is_digits = !amount.text.empty() && amount.text.size() <= 6 &&
-                           amount.text.find_first_not_of("0123456789", amount.text[0] == '-' ? 1 : 0) ==
-                               std::string::npos && amount.text != "-";
-    if (amount.kind == Operand::Kind::field || amount.kind == Operand::Kind::function || !is_digits) {
+    const bool is_digits =
+        !amount.text.empty() && amount.text.size() <= 6 &&
+        amount.text.find_first_not_of("0123456789", amount.text[0] == '-' ? 1 : 0) ==
+            std::string::npos &&
+        amount.text != "-";
+    if (amount.kind == Operand::Kind::field || amount.kind == Operand::Kind::function ||
+        !is_digits) {
       return refuse_at(amount.position, "INTERVAL needs a whole number of up to six digits");
     }
     amount.kind = Operand::Kind::number;
     value.arguments.push_back(std::move(amount));
     value.interval_unit = upper_case(current().text);
     if (current().kind != Kind::word || !is_interval_unit(value.interval_unit)) {
-      return refuse("after INTERVAL n write SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER or YEAR");
+      return refuse("after INTERVAL n write SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER or YEAR"
+      );
     }
     advance();
   }

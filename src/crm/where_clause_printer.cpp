@@ -187,7 +187,8 @@ class Printer {
     if (is_secret_field(field->name, field->type)) {
       return refuse(operand.position, unknown_field_message(module_, field->name));
     }
-    if (!is_column(module_, *field)) return refuse(operand.position, no_column_advice(module_, *field));
+    if (!is_column(module_, *field))
+      return refuse(operand.position, no_column_advice(module_, *field));
     out_ += module_.table;
     if (is_custom_field(field->name)) out_ += "_cstm";
     out_ += '.' + field->name;
@@ -196,8 +197,10 @@ class Printer {
   std::string foreign_table(const Operand& operand) const {
     const std::string table = lower_case(operand.table);
     std::string reason = fmt::format(
-        "{}.{}: only fields of {} can be used here", operand.table.substr(0, 64),
-        operand.text.substr(0, 64), module_.module
+        "{}.{}: only fields of {} can be used here",
+        operand.table.substr(0, 64),
+        operand.text.substr(0, 64),
+        module_.module
     );
     if (table.starts_with("email")) return reason + "; for addresses use the field email";
     if (table == "users") return reason + "; for the assigned user use assigned_user_id";
@@ -220,14 +223,16 @@ class Printer {
     return is_email ? operand : nullptr;
   }
 
-  /// SuiteCRM permits sub-selects on the address tables only; this is the shape it was seen to take.
+  /// SuiteCRM permits sub-selects on the address tables only; this is the shape it was seen to
+  /// take.
   void email_condition(const Condition& condition, const Operand& email) {
     bool is_negated = condition.is_negated;
     std::string match;
     const bool is_comparison = condition.kind == Condition::Kind::comparison;
     const bool is_empty = is_comparison && condition.operands[1].text.empty();
     for (std::size_t i = 1; i < condition.operands.size(); ++i) {
-      if (condition.operands[i].kind != Operand::Kind::text) return refuse(email.position, kEmailUse);
+      if (condition.operands[i].kind != Operand::Kind::text)
+        return refuse(email.position, kEmailUse);
     }
     if (condition.kind == Condition::Kind::is_null) {
       is_negated = !is_negated;
@@ -251,7 +256,8 @@ class Printer {
     out_ += fmt::format(
         "{}.id {}IN (SELECT eabr.bean_id FROM email_addr_bean_rel eabr JOIN email_addresses ea ON "
         "eabr.email_address_id=ea.id WHERE ",
-        module_.table, is_negated ? "NOT " : ""
+        module_.table,
+        is_negated ? "NOT " : ""
     );
     if (!match.empty()) {
       out_ += "ea.email_address";

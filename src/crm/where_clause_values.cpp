@@ -17,8 +17,11 @@ Checked checked_date(std::string_view text, const FieldDefinition& field, DateKi
   const auto input = parse_date_input(text);
   if (!input) {
     return std::unexpected(fmt::format(
-        "\"{}\" is not a date for {}; write {} or an expression like DATE_SUB(NOW(), INTERVAL 7 DAY)",
-        text.substr(0, 40), field.name, kDateFormats
+        "\"{}\" is not a date for {}; write {} or an expression like DATE_SUB(NOW(), INTERVAL 7 "
+        "DAY)",
+        text.substr(0, 40),
+        field.name,
+        kDateFormats
     ));
   }
   // "2026-12-31" against a datetime is midnight in MySQL too: leave it as the caller wrote it.
@@ -29,12 +32,17 @@ Checked checked_date(std::string_view text, const FieldDefinition& field, DateKi
 Checked checked_option(std::string_view text, const FieldDefinition& field) {
   const std::string wanted = lower_case(text);
   const auto is_key = [&](const FieldOption& option) { return lower_case(option.key) == wanted; };
-  const auto is_label = [&](const FieldOption& option) { return lower_case(option.label) == wanted; };
+  const auto is_label = [&](const FieldOption& option) {
+    return lower_case(option.label) == wanted;
+  };
   if (std::ranges::any_of(field.options, is_key)) return std::string(text);
   const auto found = std::ranges::find_if(field.options, is_label);
   if (found == field.options.end()) return std::string(text);
   return std::unexpected(fmt::format(
-      "\"{}\" is what {} shows; it stores '{}': use that", text.substr(0, 64), field.name, found->key
+      "\"{}\" is what {} shows; it stores '{}': use that",
+      text.substr(0, 64),
+      field.name,
+      found->key
   ));
 }
 
@@ -66,13 +74,17 @@ std::expected<std::string, std::string> checked_text(
   }
   if (is_numeric(field.type) && !is_like && !text.empty() && !is_number(text)) {
     return std::unexpected(fmt::format(
-        "\"{}\" is not a number for {}; write digits and a point, e.g. 10000.50", text.substr(0, 40),
+        "\"{}\" is not a number for {}; write digits and a point, e.g. 10000.50",
+        text.substr(0, 40),
         field.name
     ));
   }
   if (field.type == "multienum" && !is_like && !text.empty() && !text.contains('^')) {
     return std::unexpected(fmt::format(
-        "{} holds several values; write {} LIKE '%^{}^%'", field.name, field.name, text.substr(0, 64)
+        "{} holds several values; write {} LIKE '%^{}^%'",
+        field.name,
+        field.name,
+        text.substr(0, 64)
     ));
   }
   if (!field.options.empty() && !has_wildcard && field.type != "multienum") {
@@ -82,18 +94,22 @@ std::expected<std::string, std::string> checked_text(
 }
 
 std::string no_column_advice(const ModuleDefinition& module, const FieldDefinition& field) {
-  const std::string start = fmt::format("{} is computed by the CRM and cannot be queried", field.name);
+  const std::string start =
+      fmt::format("{} is computed by the CRM and cannot be queried", field.name);
   if (is_person_module(module) && (field.name == "name" || field.name == "full_name")) {
     return start + "; use first_name and last_name, or CONCAT(first_name, ' ', last_name)";
   }
   if (field.name.starts_with("email")) {
-    return start + (is_email_pseudo_field(module, "email") ? "; for addresses use the field email" : "");
+    return start +
+           (is_email_pseudo_field(module, "email") ? "; for addresses use the field email" : "");
   }
   if (const auto companion = stored_companion(module, field); !companion.empty()) {
     const auto* stored = module.find_field(companion);
     if (is_column(module, *stored)) {
       return fmt::format(
-          "{}; use {} (the id; find it by searching {})", start, companion,
+          "{}; use {} (the id; find it by searching {})",
+          start,
+          companion,
           field.related_module.empty() ? "the related module" : field.related_module
       );
     }

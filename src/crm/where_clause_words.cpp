@@ -23,18 +23,19 @@ constexpr std::array<KnownFunction, 13> kFunctions{{
     {"LENGTH", 1, 1},
 }};
 
-constexpr std::array<std::string_view, 8> kUnits{"SECOND", "MINUTE", "HOUR",    "DAY",
-                                                 "WEEK",   "MONTH",  "QUARTER", "YEAR"};
+constexpr std::array<std::string_view, 8> kUnits{
+    "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"
+};
 
 constexpr std::array<std::string_view, 60> kReserved{
-    "ALL",       "AND",      "ANY",      "AS",       "ASC",     "BETWEEN", "BINARY",  "BY",
-    "CALL",      "CASE",     "CAST",     "COLLATE",  "CONVERT", "CROSS",   "DELETE",  "DESC",
-    "DISTINCT",  "DIV",      "DROP",     "ELSE",     "EXISTS",  "FROM",    "GROUP",   "HAVING",
-    "IF",        "IN",       "INSERT",   "INTERVAL", "INTO",    "IS",      "JOIN",    "LIKE",
-    "LIMIT",     "LOAD",     "MATCH",    "MOD",      "NATURAL", "NOT",     "NULL",    "ON",
-    "OR",        "ORDER",    "OUTFILE",  "PROCEDURE", "REGEXP", "REPLACE", "RLIKE",   "SELECT",
-    "SET",       "SOUNDS",   "THEN",     "UNION",    "UPDATE",  "USING",   "VALUES",  "WHEN",
-    "WHERE",     "WITH",     "XOR",      "ESCAPE",
+    "ALL",      "AND",    "ANY",     "AS",        "ASC",     "BETWEEN", "BINARY", "BY",
+    "CALL",     "CASE",   "CAST",    "COLLATE",   "CONVERT", "CROSS",   "DELETE", "DESC",
+    "DISTINCT", "DIV",    "DROP",    "ELSE",      "EXISTS",  "FROM",    "GROUP",  "HAVING",
+    "IF",       "IN",     "INSERT",  "INTERVAL",  "INTO",    "IS",      "JOIN",   "LIKE",
+    "LIMIT",    "LOAD",   "MATCH",   "MOD",       "NATURAL", "NOT",     "NULL",   "ON",
+    "OR",       "ORDER",  "OUTFILE", "PROCEDURE", "REGEXP",  "REPLACE", "RLIKE",  "SELECT",
+    "SET",      "SOUNDS", "THEN",    "UNION",     "UPDATE",  "USING",   "VALUES", "WHEN",
+    "WHERE",    "WITH",   "XOR",     "ESCAPE",
 };
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 46> kAdvice{{

@@ -27,7 +27,8 @@ std::string upper_case(std::string_view text);
 std::string lower_case(std::string_view text);
 
 inline constexpr std::string_view kNoSubSelect =
-    "sub-selects are not allowed; search one module, then use its ids with IN, or get_relationships";
+    "sub-selects are not allowed; search one module, then use its ids with IN, or "
+    "get_relationships";
 inline constexpr std::string_view kAllowedFunctions =
     "NOW CURDATE DATE_ADD DATE_SUB DATE YEAR MONTH LOWER UPPER TRIM CONCAT COALESCE LENGTH";
 

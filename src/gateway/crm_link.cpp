@@ -25,27 +25,21 @@ net::HttpClient::Options client_options(
   return options;
 }
 
-crm::SessionPool::Options pool_options(const config::ServerConfig& config) {
-  crm::SessionPool::Options options;
-  options.max_per_account = config.crm_sessions_per_user;
-  options.max_age = std::chrono::duration_cast<std::chrono::seconds>(config.crm_session_max_age);
-  options.login_limit = config.crm_timeout;
+crm::RestCrm::Options crm_options(const net::Url& endpoint, const config::ServerConfig& config) {
+  crm::RestCrm::Options options;
+  options.exchange.target = endpoint.target;
+  options.exchange.call_limit = config.crm_timeout;
+  options.breaker.threshold = config.breaker_threshold;
+  options.breaker.reset = config.breaker_reset;
+  options.sessions.max_per_account = config.crm_sessions_per_user;
+  options.sessions.max_age =
+      std::chrono::duration_cast<std::chrono::seconds>(config.crm_session_max_age);
+  options.sessions.login_limit = config.crm_timeout;
+  options.probe.interval = config.probe_interval;
   return options;
 }
 
 }  // namespace
-
-std::string_view name_of(crm::CircuitBreaker::State state) {
-  switch (state) {
-    case crm::CircuitBreaker::State::closed:
-      return "closed";
-    case crm::CircuitBreaker::State::half_open:
-      return "half-open";
-    case crm::CircuitBreaker::State::open:
-      return "open";
-  }
-  std::unreachable();
-}
 
 asio::awaitable<crm::Credentials> ProfileCredentials::find(
     const base::Context& context, const crm::Account& account
@@ -76,38 +70,28 @@ CrmLink::CrmLink(
 )
     : log_(std::move(log)),
       http_(executor, origin_of(entity), client_options(entity, config)),
-      breaker_(
-          {.threshold = config.breaker_threshold, .reset = config.breaker_reset},
-          clock,
-          [this](crm::CircuitBreaker::State from, crm::CircuitBreaker::State to) {
-            log_.warn("circuit breaker", {{"from", name_of(from)}, {"to", name_of(to)}});
-          }
-      ),
-      exchange_(
-          {.target = http_.origin().target, .call_limit = config.crm_timeout},
-          crm::make_transport(http_),
-          breaker_,
-          clock
-      ),
       credentials_(profiles, entity.code),
-      gate_(exchange_, credentials_),
-      pool_(executor, pool_options(config), gate_, clock, log_),
-      client_(exchange_, pool_, [this] { log_.info("crm session renewed"); }),
-      bridge_(client_),
-      probe_({.interval = config.probe_interval}, exchange_, clock),
-      metadata_(bridge_, clock, {}),
+      crm_(
+          executor,
+          crm_options(http_.origin(), config),
+          crm::make_transport(http_),
+          credentials_,
+          clock,
+          log_
+      ),
+      metadata_(crm_.bridge(), clock, {}),
       tasks_(executor, log_) {
 }
 
 void CrmLink::start() {
   base::Context context;
   context.log = log_;
-  tasks_.spawn("crm probe", probe_.run(std::move(context)));
+  tasks_.spawn("crm probe", crm_.probe().run(std::move(context)));
 }
 
 asio::awaitable<void> CrmLink::stop(std::chrono::milliseconds limit) {
   co_await tasks_.drain(std::chrono::seconds(0));
-  co_await pool_.close_all(limit);
+  co_await crm_.close(limit);
 }
 
 }  // namespace suitemcp::gateway

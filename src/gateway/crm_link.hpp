@@ -3,14 +3,8 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "config/server_config.hpp"
-#include "crm/circuit_breaker.hpp"
 #include "crm/metadata.hpp"
-#include "crm/probe.hpp"
-#include "crm/rest_bridge.hpp"
-#include "crm/rest_client.hpp"
-#include "crm/rest_exchange.hpp"
-#include "crm/rest_login.hpp"
-#include "crm/session_pool.hpp"
+#include "crm/rest_crm.hpp"
 #include "identity/profiles.hpp"
 #include "net/http_client.hpp"
 #include "net/task_group.hpp"
@@ -46,35 +40,26 @@ class CrmLink {
       base::Log log
   );
 
-  crm::Bridge& bridge() { return bridge_; }
+  crm::Bridge& bridge() { return crm_.bridge(); }
   crm::Metadata& metadata() { return metadata_; }
-  crm::Probe& probe() { return probe_; }
-  crm::CircuitBreaker::State breaker_state() const { return breaker_.state(); }
-  std::size_t live_sessions() const { return pool_.live(); }
+  crm::Probe& probe() { return crm_.probe(); }
+  crm::CircuitBreaker::State breaker_state() const { return crm_.breaker().state(); }
+  std::size_t live_sessions() { return crm_.sessions().live(); }
 
   /// Starts the background probe.
   void start();
   /// The user's credentials changed or are gone.
-  void forget(const crm::Account& account) { pool_.forget(account); }
+  void forget(const crm::Account& account) { crm_.sessions().forget(account); }
   /// Logs out of the CRM within `limit`.
   asio::awaitable<void> stop(std::chrono::milliseconds limit);
 
  private:
   base::Log log_;
   net::HttpClient http_;
-  crm::CircuitBreaker breaker_;
-  crm::RestExchange exchange_;
   ProfileCredentials credentials_;
-  crm::RestLoginGate gate_;
-  crm::SessionPool pool_;
-  crm::RestClient client_;
-  crm::RestBridge bridge_;
-  crm::Probe probe_;
+  crm::RestCrm crm_;
   crm::Metadata metadata_;
   net::TaskGroup tasks_;
 };
-
-/// "closed", "half-open", "open".
-std::string_view name_of(crm::CircuitBreaker::State state);
 
 }  // namespace suitemcp::gateway

@@ -111,11 +111,15 @@ asio::awaitable<net::Response> EntityGateway::open_sse(
     const base::Context& context, const Request& request, std::string public_prefix
 ) {
   require_running();
+  const auto claimed = co_await admission_.admit(context, request, entity_);
+  const auto allowance = co_await admission_.count(
+      context, admission_.rules().sse, claimed.context.principal->user_id
+  );
+  if (allowance.is_refused) co_return allowance.refusal();
+  // Checked again with nothing awaited before the stream is on the list: a revocation that came
+  // while counting would else go unheard by it.
   const auto caller = co_await admission_.admit(context, request, entity_);
   const auto& principal = *caller.context.principal;
-  const auto allowance =
-      co_await admission_.count(context, admission_.rules().sse, principal.user_id);
-  if (allowance.is_refused) co_return allowance.refusal();
   auto response =
       sse_.open(caller.context, {principal.user_id, principal.key_id, caller.key}, public_prefix);
   add_headers(response, allowance);
@@ -166,7 +170,7 @@ asio::awaitable<net::Response> EntityGateway::health(
           base::json_string(entity_.code),
           port_,
           sse_.connections(),
-          name_of(link_.breaker_state())
+          crm::name_of(link_.breaker_state())
       )
   );
 }
@@ -199,7 +203,7 @@ asio::awaitable<net::Response> EntityGateway::deep_health(
           has_store,
           sse_.connections(),
           link_.live_sessions(),
-          name_of(link_.breaker_state())
+          crm::name_of(link_.breaker_state())
       )
   );
   add_headers(response, allowance);

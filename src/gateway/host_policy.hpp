@@ -15,8 +15,8 @@ namespace suitemcp::gateway {
 class HostPolicy {
  public:
   struct Options {
-    std::string public_url;                  // may be empty
-    std::vector<std::string> allowed_hosts;  // "crm.example.com" or "crm.example.com:8443"
+    std::string public_url = {};                  // may be empty
+    std::vector<std::string> allowed_hosts = {};  // "crm.example.com" or "crm.example.com:8443"
     bool trust_proxy = false;
   };
 

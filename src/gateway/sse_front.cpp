@@ -72,7 +72,16 @@ net::Response SseFront::open(
   );
   stream->send_event("endpoint", fmt::format("{}/messages?sessionId={}", public_prefix, id));
   stream->on_closed([this, id] { forget(id); });
-  live_.emplace(id, Live{std::move(owner), std::move(session), stream});
+  live_.emplace(
+      id,
+      Live{
+          std::move(owner),
+          context.log,
+          std::chrono::steady_clock::now(),
+          std::move(session),
+          stream
+      }
+  );
   context.log.info("sse opened", {{"connections", live_.size()}});
   return stream_response(std::move(stream));
 }
@@ -106,9 +115,11 @@ net::Response SseFront::post(const base::Context& context, const net::Request& r
 void SseFront::forget(const std::string& session_id) {
   const auto found = live_.find(session_id);
   if (found == live_.end()) return;
-  const auto session = found->second.session;
+  const auto live = std::move(found->second);
   live_.erase(found);
-  session->close();
+  live.session->close();
+  const std::chrono::duration<double> open_for = std::chrono::steady_clock::now() - live.opened;
+  live.log.info("sse closed", {{"open_s", open_for.count()}, {"connections", live_.size()}});
 }
 
 template <class Condition>

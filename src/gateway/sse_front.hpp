@@ -64,6 +64,8 @@ class SseFront {
  private:
   struct Live {
     Owner owner;
+    base::Log log;
+    base::SteadyTime opened;
     std::shared_ptr<mcp::SseSession> session;
     std::shared_ptr<net::SseStream> stream;
   };

@@ -116,8 +116,8 @@ std::optional<Url> read_proxy(const HttpClient::Options& options) {
 
 }  // namespace
 
-struct HttpClient::State : std::enable_shared_from_this<HttpClient::State> {
-  State(asio::any_io_executor run_on, Url to, Options client_options)
+struct HttpClient::State {
+  State(const asio::any_io_executor& run_on, Url to, Options client_options)
       : executor(run_on),
         origin(std::move(to)),
         options(std::move(client_options)),
@@ -215,8 +215,8 @@ void HttpClient::State::release(ConnectionPtr connection) {
   idle.push_back(std::move(connection));
 }
 
-HttpClient::HttpClient(asio::any_io_executor executor, Url origin, Options options)
-    : state_(std::make_shared<State>(std::move(executor), std::move(origin), std::move(options))) {
+HttpClient::HttpClient(const asio::any_io_executor& executor, Url origin, Options options)
+    : state_(std::make_shared<State>(executor, std::move(origin), std::move(options))) {
 }
 
 HttpClient::~HttpClient() = default;

@@ -29,8 +29,8 @@ enum class Repeat { never, safe };
 struct Call {
   std::string method = "GET";
   std::string target = "/";
-  Headers headers;  // Host, Content-Length and Connection are the client's
-  std::string body;
+  Headers headers = {};  // Host, Content-Length and Connection are the client's
+  std::string body = {};
   Repeat repeat = Repeat::never;
 };
 
@@ -69,12 +69,12 @@ class HttpClient {
     std::chrono::milliseconds connect_limit{5'000};
     std::chrono::milliseconds idle_limit{30'000};  // kept-alive connections older are not reused
     Verify verify = Verify::certificate;
-    std::string ca_file;    // PEM; empty: the system's
-    std::string proxy_url;  // http://host:port for CONNECT and plain requests; empty: direct
+    std::string ca_file = {};    // PEM; empty: the system's
+    std::string proxy_url = {};  // http://host:port for CONNECT and plain requests; empty: direct
   };
 
   /// Errors: invalid_argument "net.ca_file", "net.proxy_url".
-  HttpClient(asio::any_io_executor executor, Url origin, Options options);
+  HttpClient(const asio::any_io_executor& executor, Url origin, Options options);
   ~HttpClient();
 
   /// Until `context.deadline`, waiting for a free connection included.

@@ -62,7 +62,12 @@ base::Error bind_error(const HttpServer::Options& options, const boost::system::
 }  // namespace
 
 struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
-  State(asio::any_io_executor run_on, Options server_options, Handler handle, base::Log server_log)
+  State(
+      const asio::any_io_executor& run_on,
+      Options server_options,
+      Handler handle,
+      base::Log server_log
+  )
       : executor(run_on),
         acceptor(run_on),
         tasks(std::in_place, run_on, server_log),
@@ -100,7 +105,7 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
 };
 
 HttpServer::HttpServer(
-    asio::any_io_executor executor, Options options, Handler handler, base::Log log
+    const asio::any_io_executor& executor, Options options, Handler handler, base::Log log
 )
     : state_(
           std::make_shared<State>(executor, std::move(options), std::move(handler), std::move(log))

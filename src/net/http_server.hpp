@@ -31,10 +31,13 @@ class HttpServer {
     std::chrono::milliseconds idle_limit{75'000};  // between two requests
     std::chrono::milliseconds write_limit{30'000};
     std::chrono::milliseconds request_limit{120'000};  // the handler's whole time
-    std::function<Response(const base::Context&, const base::Error&)> on_error;
+    // How an error looks; none: status 500 for each.
+    std::function<Response(const base::Context&, const base::Error&)> on_error = {};
   };
 
-  HttpServer(asio::any_io_executor executor, Options options, Handler handler, base::Log log);
+  HttpServer(
+      const asio::any_io_executor& executor, Options options, Handler handler, base::Log log
+  );
   ~HttpServer();
 
   /// Binds and begins to accept. Errors: unavailable "net.port_in_use", "net.bind", with the

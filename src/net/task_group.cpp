@@ -4,6 +4,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -11,6 +12,21 @@
 #include <vector>
 
 namespace suitemcp::net {
+
+namespace {
+
+/// Asio 1.81's co_spawn passes a bare pointer into the signal on to its executor: outside the io
+/// thread's run that pointer is used later, when the task may have ended and taken the signal
+/// along.
+void cancel_task(
+    const asio::any_io_executor& executor, std::shared_ptr<asio::cancellation_signal> signal
+) {
+  asio::dispatch(executor, [signal = std::move(signal)] {
+    signal->emit(asio::cancellation_type::terminal);
+  });
+}
+
+}  // namespace
 
 struct TaskGroup::State {
   State(asio::any_io_executor group_executor, base::Log group_log)
@@ -66,17 +82,18 @@ TaskGroup::~TaskGroup() {
 
 void TaskGroup::cancel_all() {
   const auto tasks = state_->tasks;  // a task that ends leaves the list
-  for (const auto& signal : tasks) signal->emit(asio::cancellation_type::terminal);
+  for (const auto& signal : tasks) cancel_task(state_->executor, signal);
 }
 
 void TaskGroup::Handle::cancel() {
-  if (auto signal = signal_.lock()) signal->emit(asio::cancellation_type::terminal);
+  if (auto signal = signal_.lock()) cancel_task(executor_, std::move(signal));
 }
 
 TaskGroup::Handle TaskGroup::spawn(std::string_view name, asio::awaitable<void> work) {
   auto signal = std::make_shared<asio::cancellation_signal>();
   const auto place = state_->tasks.insert(state_->tasks.end(), signal);
   Handle handle;
+  handle.executor_ = state_->executor;
   handle.signal_ = signal;
   auto on_end = [state = state_, place, name](const std::exception_ptr& failure) {
     state->tasks.erase(place);
@@ -98,7 +115,7 @@ asio::awaitable<void> TaskGroup::drain(std::chrono::steady_clock::duration grace
   const auto state = state_;
   co_await State::wait_until(state, std::chrono::steady_clock::now() + grace);
   const auto left = state->tasks;
-  for (const auto& signal : left) signal->emit(asio::cancellation_type::terminal);
+  for (const auto& signal : left) cancel_task(state->executor, signal);
   // A cancelled task ends at its next await; a second without one is a bug, not a reason to hang.
   co_await State::wait_until(state, std::chrono::steady_clock::now() + std::chrono::seconds(1));
 }

@@ -31,6 +31,7 @@ class TaskGroup {
 
    private:
     friend class TaskGroup;
+    asio::any_io_executor executor_;
     std::weak_ptr<asio::cancellation_signal> signal_;
   };
 

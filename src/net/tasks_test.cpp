@@ -116,6 +116,21 @@ TEST_F(Tasks, GroupSaysNothingAboutCancelledTasks) {
   EXPECT_EQ(sink->lines, "");
 }
 
+TEST_F(Tasks, GroupMayCancelATaskThatEndsAtTheSameMoment) {
+  TaskGroup group(io.get_executor(), log);
+  asio::steady_timer gate(io, std::chrono::steady_clock::time_point::max());
+  const auto wait = [](asio::steady_timer* waits) -> asio::awaitable<void> {
+    co_await waits->async_wait(asio::as_tuple(asio::use_awaitable));
+  };
+  auto handle = group.spawn("ends", wait(&gate));
+  io.poll();
+  gate.cancel();    // the end is under way ...
+  handle.cancel();  // ... when the cancelling is asked for, outside the io thread's run
+  group.cancel_all();
+  EXPECT_TRUE(run_until(io, [&] { return group.running() == 0; }));
+  io.poll();
+}
+
 TEST_F(Tasks, DrainWaitsForThoseThatEndInTime) {
   TaskGroup group(io.get_executor(), log);
   asio::steady_timer gate(io, 1h);

@@ -21,7 +21,9 @@ namespace {
 namespace json = boost::json;
 using Problem = std::optional<std::string>;
 
-std::string_view text_of(const json::value& value) { return std::string_view(value.as_string()); }
+std::string_view text_of(const json::value& value) {
+  return std::string_view(value.as_string());
+}
 
 /// What came, short enough for a message and without the contents of long texts.
 std::string shown(const json::value& value) {
@@ -98,7 +100,9 @@ Problem check_integer(const json::object& schema, const json::value& value) {
     number = static_cast<std::int64_t>(value.as_double());
   }
   if (value.is_string()) {
-    return fmt::format("expected {}, got {}; send the number without quotes", expected, shown(value));
+    return fmt::format(
+        "expected {}, got {}; send the number without quotes", expected, shown(value)
+    );
   }
   const auto least = base::find_integer(schema, "minimum");
   const auto most = base::find_integer(schema, "maximum");
@@ -118,7 +122,9 @@ Problem check_list(const json::object& schema, const json::value& value) {
   const auto& list = value.as_array();
   const auto most = base::find_integer(schema, "maxItems");
   if (most && list.size() > static_cast<std::size_t>(*most)) {
-    return fmt::format("expected at most {} entries, got {}; ask in several calls", *most, list.size());
+    return fmt::format(
+        "expected at most {} entries, got {}; ask in several calls", *most, list.size()
+    );
   }
   const auto least = base::find_integer(schema, "minItems");
   if (least && list.size() < static_cast<std::size_t>(*least)) {
@@ -144,10 +150,13 @@ Problem check_object(const json::object& schema, const json::value& value) {
   const auto most = base::find_integer(schema, "maxProperties");
   const auto size = value.as_object().size();
   if (most && size > static_cast<std::size_t>(*most)) {
-    return fmt::format("expected at most {} fields, got {}; write them in several calls", *most, size);
+    return fmt::format(
+        "expected at most {} fields, got {}; write them in several calls", *most, size
+    );
   }
   const auto least = base::find_integer(schema, "minProperties");
-  if (least && size < static_cast<std::size_t>(*least)) return "expected at least one field, got none";
+  if (least && size < static_cast<std::size_t>(*least))
+    return "expected at least one field, got none";
   return std::nullopt;
 }
 
@@ -165,7 +174,9 @@ Problem check_value(const json::object& schema, const json::value& value) {
 
 std::unexpected<base::Error> bad_argument(std::string message) {
   return std::unexpected(base::Error(
-      base::ErrorKind::invalid_argument, "tool.bad_argument", "arguments do not fit the schema",
+      base::ErrorKind::invalid_argument,
+      "tool.bad_argument",
+      "arguments do not fit the schema",
       std::move(message)
   ));
 }
@@ -179,9 +190,15 @@ std::string unknown_argument(const json::object& properties, std::string_view na
   }
   // What other tools and APIs call these.
   constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOtherNames{{
-      {"limit", "max_results"}, {"page_size", "max_results"}, {"where", "query"},
-      {"filter", "query"},      {"select", "fields"},         {"select_fields", "fields"},
-      {"sort", "order_by"},     {"record_id", "id"},          {"values", "fields"},
+      {"limit", "max_results"},
+      {"page_size", "max_results"},
+      {"where", "query"},
+      {"filter", "query"},
+      {"select", "fields"},
+      {"select_fields", "fields"},
+      {"sort", "order_by"},
+      {"record_id", "id"},
+      {"values", "fields"},
       {"module_name", "module"},
   }};
   auto near = crm::near_matches(name, candidates);
@@ -189,7 +206,9 @@ std::string unknown_argument(const json::object& properties, std::string_view na
     if (other == name && properties.contains(ours)) near = {ours};
   }
   return fmt::format(
-      "Unknown argument \"{}\".{} This tool takes: {}.", name.substr(0, 64), crm::did_you_mean(near),
+      "Unknown argument \"{}\".{} This tool takes: {}.",
+      name.substr(0, 64),
+      crm::did_you_mean(near),
       all.empty() ? "no arguments" : all
   );
 }
@@ -233,9 +252,8 @@ std::expected<boost::json::object, base::Error> check_arguments(
   for (const auto& name : required->as_array()) {
     if (arguments.contains(text_of(name))) continue;
     const auto* property = base::find_object(properties, text_of(name));
-    const auto hint = property == nullptr
-                          ? std::nullopt
-                          : base::find_string(*property, "description");
+    const auto hint =
+        property == nullptr ? std::nullopt : base::find_string(*property, "description");
     return bad_argument(fmt::format(
         "Argument \"{}\" is missing{}{}.", text_of(name), hint ? ": " : "", hint.value_or("")
     ));

@@ -13,8 +13,8 @@ namespace suitemcp::tools {
 /// maxLength, pattern (the two below), items, minItems, maxItems, maxProperties, required,
 /// additionalProperties: false.
 
-inline constexpr std::string_view kNamePattern = "^[A-Za-z][A-Za-z0-9_]{0,63}$";
-inline constexpr std::string_view kIdPattern = "^[A-Za-z0-9_-]{1,36}$";
+inline constexpr std::string_view kNamePattern = "^[A-Za-z]\\w{0,63}$";
+inline constexpr std::string_view kIdPattern = "^[\\w-]{1,36}$";
 
 bool is_record_id(std::string_view text);
 bool is_crm_name(std::string_view text);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
 "required":["module"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Accounts","pattern":"^[A-Za-z][A-Za-z0-9_]{0,63}$"},
+"module":{"type":"string","description":"Module, e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
 "query":{"type":"string","description":"SQL condition as in search. Default: all","maxLength":2000}}})json";
 
 constexpr std::string_view kOutput = R"json({"type":"object","required":["module","count"],
@@ -25,13 +25,15 @@ CountTool::CountTool(const Toolbox& toolbox)
       description_{
           .name = "count",
           .title = "Count records",
-          .text = "How many records of a module meet a condition. One cheap CRM call; use it "
-                  "instead of search when only the number matters.",
+          .text =
+              "How many records of a module meet a condition. One cheap CRM call; use it "
+              "instead of search when only the number matters.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
-      } {}
+      } {
+}
 
 asio::awaitable<std::string> CountTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");
@@ -48,7 +50,9 @@ asio::awaitable<std::string> CountTool::run(const base::Context& context, Invoca
   if (!count) {
     toolbox_.metadata.forget(call.account, module);
     throw base::Error(
-        base::ErrorKind::invalid_argument, "crm.refused_query", "the CRM counted nothing",
+        base::ErrorKind::invalid_argument,
+        "crm.refused_query",
+        "the CRM counted nothing",
         "The CRM could not run this query. Check the field names with get_module_fields, or try a "
         "simpler condition."
     );

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
 "required":["module","fields"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Contacts","pattern":"^[A-Za-z][A-Za-z0-9_]{0,63}$"},
+"module":{"type":"string","description":"Module, e.g. Contacts","pattern":"^[A-Za-z]\\w{0,63}$"},
 "fields":{"type":"object","description":"Field names and values. Dates: 2026-12-01, 2026-12-01 15:30:00 (UTC) or ISO 8601; dropdowns: the key","minProperties":1,"maxProperties":200},
 "dry_run":{"type":"boolean","description":"Check only, write nothing. Default false"}}})json";
 
 constexpr std::string_view kOutput = R"json({"type":"object","required":["module","created"],
 "properties":{"id":{"type":"string"},"module":{"type":"string"},"created":{"type":"boolean"},
 "name":{"type":"string"},"url":{"type":"string"},"dry_run":{"type":"boolean"},
-"changed":{"type":"object"},"warnings":{"type":"array","items":{"type":"string"}}}})json";
+"changed":{"type":"object"},"warnings":{"type":"array"}}})json";
 
 std::vector<std::string> names_of(
     const crm::FieldValues& values, const crm::ModuleDefinition& module
@@ -35,7 +35,9 @@ std::vector<std::string> names_of(
   return names;
 }
 
-std::string_view name_of(const std::optional<crm::RecordSet>& stored, const crm::FieldValues& sent) {
+std::string_view name_of(
+    const std::optional<crm::RecordSet>& stored, const crm::FieldValues& sent
+) {
   for (const std::string_view field : {"name", "document_name"}) {
     if (stored && !stored->empty()) {
       const auto value = crm::value_of(stored->row(0), field);
@@ -63,14 +65,16 @@ CreateTool::CreateTool(const Toolbox& toolbox)
       description_{
           .name = "create",
           .title = "Create a record",
-          .text = "Create one record; unknown fields, bad dates and wrong dropdown values are "
-                  "refused. assigned_user_id defaults to the caller. Not idempotent: search first "
-                  "to avoid duplicates. Gives id, name and url.",
+          .text =
+              "Create one record; unknown fields, bad dates and wrong dropdown values are "
+              "refused. assigned_user_id defaults to the caller. Not idempotent: search first "
+              "to avoid duplicates. Gives id, name and url.",
           .effect = Effect::create,
           .is_idempotent = false,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
-      } {}
+      } {
+}
 
 asio::awaitable<std::string> CreateTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");
@@ -79,8 +83,8 @@ asio::awaitable<std::string> CreateTool::run(const base::Context& context, Invoc
   auto prepared = prepare_fields(fields, *definition, WriteKind::create);
   if (!prepared) throw base::Error(std::move(prepared).error());
   // The CRM leaves it empty, and a record without assignee is invisible to owner-only roles.
-  const bool needs_assignee = definition->find_field("assigned_user_id") != nullptr &&
-                              !fields.contains("assigned_user_id");
+  const bool needs_assignee =
+      definition->find_field("assigned_user_id") != nullptr && !fields.contains("assigned_user_id");
   if (needs_assignee) {
     prepared->values.emplace_back(
         "assigned_user_id", co_await toolbox_.bridge.user_id(context, call.account)

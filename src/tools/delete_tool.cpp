@@ -17,14 +17,14 @@ constexpr std::size_t kTextLimit = 2'000;
 
 constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
 "required":["module","id"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Tasks","pattern":"^[A-Za-z][A-Za-z0-9_]{0,63}$"},
-"id":{"type":"string","description":"Record id","pattern":"^[A-Za-z0-9_-]{1,36}$"},
+"module":{"type":"string","description":"Module, e.g. Tasks","pattern":"^[A-Za-z]\\w{0,63}$"},
+"id":{"type":"string","description":"Record id","pattern":"^[\\w-]{1,36}$"},
 "dry_run":{"type":"boolean","description":"Show the record that would go, delete nothing. Default false"}}})json";
 
 constexpr std::string_view kOutput = R"json({"type":"object","required":["id","module","deleted"],
 "properties":{"id":{"type":"string"},"module":{"type":"string"},"deleted":{"type":"boolean"},
 "dry_run":{"type":"boolean"},"record":{"type":"object"},
-"warnings":{"type":"array","items":{"type":"string"}}}})json";
+"warnings":{"type":"array"}}})json";
 
 /// The CRM answers a deletion with a fault when a linked record cannot be saved, and has deleted.
 void judge(
@@ -53,13 +53,15 @@ DeleteTool::DeleteTool(const Toolbox& toolbox)
       description_{
           .name = "delete",
           .title = "Delete a record",
-          .text = "Delete one record; it cannot be undone here. An error when the record does not "
-                  "exist. Gives the main fields of what was deleted. Three CRM calls.",
+          .text =
+              "Delete one record; it cannot be undone here. An error when the record does not "
+              "exist. Gives the main fields of what was deleted. Three CRM calls.",
           .effect = Effect::destroy,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
-      } {}
+      } {
+}
 
 asio::awaitable<std::string> DeleteTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");

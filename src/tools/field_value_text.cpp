@@ -44,12 +44,12 @@ Text scalar_text(const json::value& value) {
   if (value.is_uint64()) return std::to_string(value.as_uint64());
   if (value.is_double() && std::isfinite(value.as_double())) {
     const double number = value.as_double();
-    if (std::abs(number) < 1e15 && number == std::floor(number)) return fmt::format("{:.0f}", number);
+    if (std::abs(number) < 1e15 && number == std::floor(number))
+      return fmt::format("{:.0f}", number);
     return fmt::format("{}", number);
   }
   if (value.is_bool()) return value.as_bool() ? "1" : "0";
-  return std::unexpected(
-      fmt::format("expected a single value, got {}", base::describe_kind(value))
+  return std::unexpected(fmt::format("expected a single value, got {}", base::describe_kind(value))
   );
 }
 
@@ -57,8 +57,10 @@ Text date_text(const crm::FieldDefinition& field, std::string_view text, bool ha
   const auto input = crm::parse_date_input(text);
   if (!input) {
     return std::unexpected(fmt::format(
-        "expected a {}, got {}; write {}", field.type == "date" ? "date" : "date and time",
-        shown(text), crm::kDateFormats
+        "expected a {}, got {}; write {}",
+        field.type == "date" ? "date" : "date and time",
+        shown(text),
+        crm::kDateFormats
     ));
   }
   return has_day_only ? input->date : input->datetime;
@@ -68,10 +70,10 @@ Text number_text(const crm::FieldDefinition& field, const json::value& value, st
   const bool is_whole = json_shape(field.type) == JsonShape::integer;
   std::string_view digits = text;
   if (digits.starts_with('-')) digits.remove_prefix(1);
-  const bool is_plain = !digits.empty() && digits != "." &&
-                        digits.find_first_not_of(is_whole ? "0123456789" : "0123456789.") ==
-                            digits.npos &&
-                        std::ranges::count(digits, '.') <= 1;
+  const bool is_plain =
+      !digits.empty() && digits != "." &&
+      digits.find_first_not_of(is_whole ? "0123456789" : "0123456789.") == digits.npos &&
+      std::ranges::count(digits, '.') <= 1;
   if (!value.is_bool() && is_plain) return text;
   return std::unexpected(fmt::format(
       "expected {}, got {}; no thousands separators, units or currency signs",
@@ -84,7 +86,8 @@ Text truth_text(const json::value& value, const std::string& text) {
   const std::string low = lower(text);
   if (low == "1" || low == "true" || low == "yes") return "1";
   if (low == "0" || low == "false" || low == "no") return "0";
-  if (value.is_number()) return std::unexpected(fmt::format("expected true or false, got {}", text));
+  if (value.is_number())
+    return std::unexpected(fmt::format("expected true or false, got {}", text));
   return std::unexpected(fmt::format("expected true or false, got {}", shown(text)));
 }
 
@@ -105,8 +108,10 @@ Text option_text(const crm::FieldDefinition& field, std::string_view text) {
   std::vector<crm::Candidate> candidates;
   for (const auto& option : field.options) candidates.push_back({option.key, option.label});
   return std::unexpected(fmt::format(
-      "{} is not in its list.{} Allowed: {}", shown(text),
-      crm::did_you_mean(crm::near_matches(text, candidates)), allowed_options(field)
+      "{} is not in its list.{} Allowed: {}",
+      shown(text),
+      crm::did_you_mean(crm::near_matches(text, candidates)),
+      allowed_options(field)
   ));
 }
 
@@ -158,13 +163,15 @@ std::size_t characters(std::string_view text) {
 }
 
 Text plain_text(const crm::FieldDefinition& field, const json::value& value, std::string text) {
-  if (value.is_bool()) return std::unexpected("expected a text, got a truth value; put it in quotes");
+  if (value.is_bool())
+    return std::unexpected("expected a text, got a truth value; put it in quotes");
   if (text.contains('\0')) return std::unexpected("the text holds a NUL character; remove it");
   // The CRM turns line ends into \n itself; what is compared later must be the same.
   for (std::size_t at = 0; (at = text.find("\r\n", at)) != text.npos;) text.erase(at, 1);
   if (field.max_length && characters(text) > static_cast<std::size_t>(*field.max_length)) {
     return std::unexpected(fmt::format(
-        "expected at most {} characters, got {}; the CRM would cut it", *field.max_length,
+        "expected at most {} characters, got {}; the CRM would cut it",
+        *field.max_length,
         characters(text)
     ));
   }
@@ -210,7 +217,8 @@ std::expected<std::string, std::string> field_value_text(
   if (is_id && !is_record_id(*text)) {
     return std::unexpected(fmt::format(
         "expected a record id (search in {} returns it), got {}",
-        field.related_module.empty() ? "the related module" : field.related_module, shown(*text)
+        field.related_module.empty() ? "the related module" : field.related_module,
+        shown(*text)
     ));
   }
   return plain_text(field, value, *std::move(text));

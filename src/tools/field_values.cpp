@@ -48,15 +48,17 @@ std::optional<std::string> read_only_reason(
     return "set email1, the primary address";
   }
   if (field.name == "email_addresses_non_primary") return "set email1, the primary address";
-  const bool is_name_of_other = field.type == "parent" || (field.type == "relate" &&
-                                                           !crm::is_column(module, field) &&
-                                                           !field.name.ends_with("_id"));
+  const bool is_name_of_other =
+      field.type == "parent" ||
+      (field.type == "relate" && !crm::is_column(module, field) && !field.name.ends_with("_id"));
   if (!is_name_of_other) return std::nullopt;
   const auto companion = crm::stored_companion(module, field);
-  if (companion.empty()) return "it shows a related record and cannot be set here; link the records";
+  if (companion.empty())
+    return "it shows a related record and cannot be set here; link the records";
   if (field.type == "parent") return "set parent_type (a module) and parent_id (a record id)";
   return fmt::format(
-      "it shows a related record; set {} to its id (search {} finds it)", companion,
+      "it shows a related record; set {} to its id (search {} finds it)",
+      companion,
       field.related_module.empty() ? "the related module" : field.related_module
   );
 }
@@ -113,7 +115,10 @@ class Preparation {
       const std::string allowed =
           field.options.empty() ? "" : "; allowed: " + allowed_options(field);
       problem(fmt::format(
-          "{} ({}) is required to create a record in {}{}", field.name, field.label, module_.module,
+          "{} ({}) is required to create a record in {}{}",
+          field.name,
+          field.label,
+          module_.module,
           allowed
       ));
     }
@@ -131,7 +136,9 @@ class Preparation {
       message += fmt::format(" And {} more problems.", problems_.size() - kMostProblems);
     }
     return std::unexpected(base::Error(
-        base::ErrorKind::invalid_argument, "tool.bad_field", "field values were refused",
+        base::ErrorKind::invalid_argument,
+        "tool.bad_field",
+        "field values were refused",
         std::move(message)
     ));
   }

@@ -14,8 +14,8 @@ constexpr std::size_t kTextLimit = 20'000;
 
 constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
 "required":["module","id"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Accounts","pattern":"^[A-Za-z][A-Za-z0-9_]{0,63}$"},
-"id":{"type":"string","description":"Record id","pattern":"^[A-Za-z0-9_-]{1,36}$"},
+"module":{"type":"string","description":"Module, e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
+"id":{"type":"string","description":"Record id","pattern":"^[\\w-]{1,36}$"},
 "fields":{"type":"array","items":{"type":"string"},"description":"Fields to return; [\"*\"] all. Default: the main ones","maxItems":50}}})json";
 
 constexpr std::string_view kOutput = R"json({"type":"object","required":["id"],
@@ -28,13 +28,15 @@ GetTool::GetTool(const Toolbox& toolbox)
       description_{
           .name = "get",
           .title = "Get a record",
-          .text = "Read one record by id; an error when it does not exist. Times are UTC. One CRM "
-                  "call. Without an id use search; for many ids get_many.",
+          .text =
+              "Read one record by id; an error when it does not exist. Times are UTC. One CRM "
+              "call. Without an id use search; for many ids get_many.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
-      } {}
+      } {
+}
 
 asio::awaitable<std::string> GetTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");
@@ -42,7 +44,11 @@ asio::awaitable<std::string> GetTool::run(const base::Context& context, Invocati
   const auto selection = select_fields(list_argument(call.arguments, "fields"), *definition);
   if (!selection) throw base::Error(selection.error());
   const crm::RecordSet found = co_await read_existing(
-      context, toolbox_.bridge, call.account, module, text_argument(call.arguments, "id"),
+      context,
+      toolbox_.bridge,
+      call.account,
+      module,
+      text_argument(call.arguments, "id"),
       selection->names
   );
   std::string out;

@@ -9,15 +9,17 @@ namespace {
 namespace json = boost::json;
 
 test::FakeBridge::Record account(int number) {
-  return {{"id", "138df933-9898-4ef6-3b13-6b0295820c" + std::to_string(10 + number)},
-          {"name", "Constrata Trust LLC"},
-          {"account_type", "Customer"},
-          {"industry", "Media"},
-          {"phone_office", "(114) 921-7534"},
-          {"billing_address_city", "Atlanta"},
-          {"assigned_user_name", "chris"},
-          {"description", ""},
-          {"deleted", "0"}};
+  return {
+      {"id", "138df933-9898-4ef6-3b13-6b0295820c" + std::to_string(10 + number)},
+      {"name", "Constrata Trust LLC"},
+      {"account_type", "Customer"},
+      {"industry", "Media"},
+      {"phone_office", "(114) 921-7534"},
+      {"billing_address_city", "Atlanta"},
+      {"assigned_user_name", "chris"},
+      {"description", ""},
+      {"deleted", "0"}
+  };
 }
 
 TEST(SearchTool, AnswersAPageInTheDocumentedShape) {
@@ -39,9 +41,12 @@ TEST(SearchTool, AnswersAPageInTheDocumentedShape) {
 
 TEST(SearchTool, SaysNullAtTheEndAndAsksTheCrmOnceForItsFields) {
   test::ToolBench bench;
-  const auto page = bench.result("search", R"({"module":"Accounts","order_by":"accounts.name desc"})");
-  EXPECT_EQ(json::serialize(page),
-            R"({"module":"Accounts","records":[],"result_count":0,"total_count":0,"next_offset":null})");
+  const auto page =
+      bench.result("search", R"({"module":"Accounts","order_by":"accounts.name desc"})");
+  EXPECT_EQ(
+      json::serialize(page),
+      R"({"module":"Accounts","records":[],"result_count":0,"total_count":0,"next_offset":null})"
+  );
   EXPECT_EQ(bench.bridge.last_list->order_by, "name desc");
   bench.result("search", R"({"module":"Accounts"})");
   EXPECT_EQ(std::ranges::count(bench.bridge.calls, "describe"), 1);
@@ -50,8 +55,13 @@ TEST(SearchTool, SaysNullAtTheEndAndAsksTheCrmOnceForItsFields) {
 TEST(SearchTool, WritesValuesByTheirType) {
   test::ToolBench bench;
   bench.bridge.records["Opportunities"].push_back(
-      {{"id", "o-1"}, {"name", "Ü \"x\"\n漢字 \xff"}, {"amount", "12345.670000"},
-       {"probability", "007"}, {"deleted", "0"}, {"date_closed", ""}, {"next_step", ""}}
+      {{"id", "o-1"},
+       {"name", "Ü \"x\"\n漢字 \xff"},
+       {"amount", "12345.670000"},
+       {"probability", "007"},
+       {"deleted", "0"},
+       {"date_closed", ""},
+       {"next_step", ""}}
   );
   const auto page = bench.result(
       "search",
@@ -75,26 +85,34 @@ TEST(SearchTool, CutsLongTextsAndSaysSo) {
   const std::string text(page.at("records").as_array()[0].at("description").as_string());
   EXPECT_TRUE(text.ends_with("ä [cut: 2000 of 2500 characters]")) << text.substr(text.size() - 60);
   const auto whole = bench.result(
-      "get", R"({"module":"Accounts","id":"138df933-9898-4ef6-3b13-6b0295820c11","fields":["description"]})"
+      "get",
+      R"({"module":"Accounts","id":"138df933-9898-4ef6-3b13-6b0295820c11","fields":["description"]})"
   );
   EXPECT_EQ(whole.at("description").as_string().size(), 5'000u);
 }
 
 TEST(SearchTool, NeverShowsSecrets) {
   test::ToolBench bench;
-  bench.bridge.records["Users"].push_back({{"id", "1"}, {"user_name", "admin"},
-                                           {"user_hash", "canary"}, {"authenticate_id", "canary"},
-                                           {"system_generated_password", "canary"},
-                                           {"pwd_last_changed", "canary"}, {"odd_column", "canary"}});
+  bench.bridge.records["Users"].push_back(
+      {{"id", "1"},
+       {"user_name", "admin"},
+       {"user_hash", "canary"},
+       {"authenticate_id", "canary"},
+       {"system_generated_password", "canary"},
+       {"pwd_last_changed", "canary"},
+       {"odd_column", "canary"}}
+  );
   for (const std::string_view fields : {R"(["*"])", R"(["user_name"])"}) {
-    const auto outcome = bench.call(
-        "search", R"({"module":"Users","fields":)" + std::string(fields) + "}"
-    );
+    const auto outcome =
+        bench.call("search", R"({"module":"Users","fields":)" + std::string(fields) + "}");
     EXPECT_TRUE(outcome.result.json.contains("admin"));
     EXPECT_FALSE(outcome.result.json.contains("canary")) << outcome.result.json;
   }
-  EXPECT_TRUE(bench.failure("search", R"({"module":"Users","fields":["user_hash"]})").contains("secret"));
-  EXPECT_TRUE(bench.failure("count", R"({"module":"Users","query":"user_hash LIKE 'a%'"})").contains("secret"));
+  EXPECT_TRUE(
+      bench.failure("search", R"({"module":"Users","fields":["user_hash"]})").contains("secret")
+  );
+  EXPECT_TRUE(bench.failure("count", R"({"module":"Users","query":"user_hash LIKE 'a%'"})")
+                  .contains("secret"));
   EXPECT_FALSE(bench.failure("search", R"({"module":"Users","order_by":"user_hash"})").empty());
 }
 
@@ -106,9 +124,12 @@ TEST(SearchTool, BuildsDefaultsOfCustomModulesFromTheirFields) {
   cars.fields.push_back(test::field("owner_id", "id", "Owner"));
   bench.bridge.definitions["abc_Cars"] = cars;
   bench.result("search", R"({"module":"abc_Cars"})");
-  EXPECT_EQ(bench.bridge.last_list->fields,
-            (std::vector<std::string>{"id", "name", "price", "sold_on", "assigned_user_name",
-                                      "date_modified"}));
+  EXPECT_EQ(
+      bench.bridge.last_list->fields,
+      (std::vector<std::string>{
+          "id", "name", "price", "sold_on", "assigned_user_name", "date_modified"
+      })
+  );
 }
 
 TEST(SearchTool, ForgetsTheModuleWhenTheCrmContradicts) {
@@ -125,9 +146,8 @@ TEST(SearchTool, ForgetsTheModuleWhenTheCrmContradicts) {
 TEST(GetTool, GivesTheFlatRecordOrSaysThatThereIsNone) {
   test::ToolBench bench;
   bench.bridge.records["Accounts"].push_back(account(1));
-  const auto record = bench.result(
-      "get", R"({"module":"Accounts","id":"138df933-9898-4ef6-3b13-6b0295820c11"})"
-  );
+  const auto record =
+      bench.result("get", R"({"module":"Accounts","id":"138df933-9898-4ef6-3b13-6b0295820c11"})");
   EXPECT_EQ(record.at("name"), "Constrata Trust LLC");
   EXPECT_FALSE(record.contains("module"));
   const auto missing = bench.call("get", R"({"module":"Accounts","id":"nope"})");
@@ -138,13 +158,17 @@ TEST(GetTool, GivesTheFlatRecordOrSaysThatThereIsNone) {
 TEST(GetTool, TakesEmailForThePrimaryAddress) {
   test::ToolBench bench;
   bench.bridge.records["Contacts"].push_back({{"id", "c-1"}, {"email1", "a@b.com"}});
-  EXPECT_EQ(json::serialize(bench.result("get", R"({"module":"Contacts","id":"c-1","fields":["email"]})")),
-            R"({"id":"c-1","email1":"a@b.com"})");
+  EXPECT_EQ(
+      json::serialize(bench.result("get", R"({"module":"Contacts","id":"c-1","fields":["email"]})")
+      ),
+      R"({"id":"c-1","email1":"a@b.com"})"
+  );
 }
 
 TEST(CountTool, CountsOrSaysThatTheCrmCouldNot) {
   test::ToolBench bench;
-  const auto counted = bench.result("count", R"({"module":"Accounts","query":"industry = 'Media'"})");
+  const auto counted =
+      bench.result("count", R"({"module":"Accounts","query":"industry = 'Media'"})");
   EXPECT_EQ(json::serialize(counted), R"({"module":"Accounts","count":7})");
   EXPECT_EQ(bench.bridge.last_where, "accounts.industry = 'Media'");
   bench.bridge.count_answer.reset();
@@ -176,7 +200,10 @@ TEST(EveryTool, PassesOnWhatTheCrmRefused) {
       {"server_info", "server_info", "{}"},
   };
   const std::vector<base::Error> faults{
-      {base::ErrorKind::permission_denied, "crm.access_denied", "40", "Permission denied by the CRM."},
+      {base::ErrorKind::permission_denied,
+       "crm.access_denied",
+       "40",
+       "Permission denied by the CRM."},
       {base::ErrorKind::timeout, "crm.timeout", "late"},
       {base::ErrorKind::unavailable, "crm.circuit_open", "open"},
       {base::ErrorKind::bad_upstream, "crm.bad_reply", "html"},

@@ -70,17 +70,17 @@ void append_choices(std::string& out, std::string_view value) {
 
 JsonShape json_shape(std::string_view type) {
   constexpr std::array<std::pair<std::string_view, JsonShape>, 22> kShapes{{
-      {"int", JsonShape::integer},       {"integer", JsonShape::integer},
-      {"long", JsonShape::integer},      {"ulong", JsonShape::integer},
-      {"uint", JsonShape::integer},      {"short", JsonShape::integer},
-      {"bigint", JsonShape::integer},    {"tinyint", JsonShape::integer},
-      {"float", JsonShape::decimal},     {"double", JsonShape::decimal},
-      {"decimal", JsonShape::decimal},   {"decimal2", JsonShape::decimal},
-      {"currency", JsonShape::decimal},  {"numeric", JsonShape::decimal},
-      {"bool", JsonShape::boolean},      {"boolean", JsonShape::boolean},
-      {"date", JsonShape::date},         {"datetime", JsonShape::date},
+      {"int", JsonShape::integer},        {"integer", JsonShape::integer},
+      {"long", JsonShape::integer},       {"ulong", JsonShape::integer},
+      {"uint", JsonShape::integer},       {"short", JsonShape::integer},
+      {"bigint", JsonShape::integer},     {"tinyint", JsonShape::integer},
+      {"float", JsonShape::decimal},      {"double", JsonShape::decimal},
+      {"decimal", JsonShape::decimal},    {"decimal2", JsonShape::decimal},
+      {"currency", JsonShape::decimal},   {"numeric", JsonShape::decimal},
+      {"bool", JsonShape::boolean},       {"boolean", JsonShape::boolean},
+      {"date", JsonShape::date},          {"datetime", JsonShape::date},
       {"datetimecombo", JsonShape::date}, {"time", JsonShape::date},
-      {"multienum", JsonShape::choices}, {"smallint", JsonShape::integer},
+      {"multienum", JsonShape::choices},  {"smallint", JsonShape::integer},
   }};
   for (const auto& [name, shape] : kShapes) {
     if (name == type) return shape;
@@ -117,7 +117,8 @@ void append_value(
 RecordWriter::RecordWriter(
     const crm::ModuleDefinition& module, const FieldSelection& selection, std::size_t text_limit
 )
-    : module_(module), selection_(selection), text_limit_(text_limit) {}
+    : module_(module), selection_(selection), text_limit_(text_limit) {
+}
 
 void RecordWriter::append(std::string& out, crm::RecordSet::Row row) {
   out += '{';
@@ -148,8 +149,8 @@ RecordWriter::Column RecordWriter::describe(std::string_view name) const {
   const bool is_wanted = selection_.breadth == FieldSelection::Breadth::all ||
                          std::ranges::find(selection_.names, name) != selection_.names.end();
   if (field != nullptr) made.shape = json_shape(field->type);
-  made.is_shown = made.is_id || (field != nullptr && is_wanted &&
-                                 !crm::is_secret_field(name, field->type));
+  made.is_shown =
+      made.is_id || (field != nullptr && is_wanted && !crm::is_secret_field(name, field->type));
   return made;
 }
 

@@ -16,13 +16,16 @@ enum class JsonShape { text, integer, decimal, boolean, date, choices };
 JsonShape json_shape(std::string_view crm_type);
 
 /// Appends a value: numbers and truth values bare where the text is one, several choices as a list,
-/// all else as a string. Texts over `text_limit` characters are cut, with a mark that names the full
-/// length.
-void append_value(std::string& out, JsonShape shape, std::string_view value, std::size_t text_limit);
+/// all else as a string. Texts over `text_limit` characters are cut, with a mark that names the
+/// full length.
+void append_value(
+    std::string& out, JsonShape shape, std::string_view value, std::size_t text_limit
+);
 
-/// Writes the rows of one RecordSet straight as JSON objects, without a tree. What a column means is looked up once
-/// per page, since rows of a page carry the same columns. Empty values are left out unless the
-/// caller listed the field. Fields that the module does not define, and secrets, never appear.
+/// Writes the rows of one RecordSet straight as JSON objects, without a tree. What a column means
+/// is looked up once per page, since rows of a page carry the same columns. Empty values are left
+/// out unless the caller listed the field. Fields that the module does not define, and secrets,
+/// never appear.
 class RecordWriter {
  public:
   /// Both must outlive the writer.

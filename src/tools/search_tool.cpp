@@ -21,7 +21,7 @@ constexpr std::size_t kTextLimit = 2'000;
 
 constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
 "required":["module"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Accounts (see list_modules)","pattern":"^[A-Za-z][A-Za-z0-9_]{0,63}$"},
+"module":{"type":"string","description":"Module, e.g. Accounts (see list_modules)","pattern":"^[A-Za-z]\\w{0,63}$"},
 "query":{"type":"string","description":"SQL condition (AND OR NOT = <> < > LIKE IN BETWEEN IS NULL), e.g. name LIKE 'A%' AND date_modified > DATE_SUB(NOW(), INTERVAL 7 DAY). Field email finds addresses. Times are UTC. Default: all","maxLength":2000},
 "fields":{"type":"array","items":{"type":"string"},"description":"Fields to return; [\"*\"] all. Default: the main ones","maxItems":50},
 "max_results":{"type":"integer","description":"Default 20","minimum":1,"maximum":100},
@@ -51,8 +51,11 @@ std::string page_json(
     writer.append(out, page.records.row(i));
   }
   fmt::format_to(
-      std::back_inserter(out), "],\"result_count\":{},\"total_count\":{},\"next_offset\":{}}}",
-      page.records.size(), number_or_null(page.total), number_or_null(page.next_offset)
+      std::back_inserter(out),
+      "],\"result_count\":{},\"total_count\":{},\"next_offset\":{}}}",
+      page.records.size(),
+      number_or_null(page.total),
+      number_or_null(page.next_offset)
   );
   return out;
 }
@@ -83,13 +86,15 @@ SearchTool::SearchTool(const Toolbox& toolbox)
       description_{
           .name = "search",
           .title = "Search records",
-          .text = "Find records of one module by condition, a page at a time; gives total_count "
-                  "and next_offset. One CRM call. Known id: use get. A number only: use count.",
+          .text =
+              "Find records of one module by condition, a page at a time; gives total_count "
+              "and next_offset. One CRM call. Known id: use get. A number only: use count.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
-      } {}
+      } {
+}
 
 asio::awaitable<std::string> SearchTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");

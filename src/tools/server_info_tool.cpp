@@ -13,9 +13,7 @@ constexpr std::string_view kInput =
     R"json({"type":"object","additionalProperties":false,"properties":{}})json";
 
 constexpr std::string_view kOutput = R"json({"type":"object","required":["crm_version"],
-"properties":{"crm_version":{"type":"string"},"crm_flavor":{"type":"string"},
-"crm_time_utc":{"type":"string"},"gateway_version":{"type":"string"},
-"entity":{"type":"string"},"entity_label":{"type":"string"},"user":{"type":"string"}}})json";
+"properties":{"crm_version":{"type":"string"}}})json";
 
 }  // namespace
 
@@ -24,13 +22,15 @@ ServerInfoTool::ServerInfoTool(const Toolbox& toolbox)
       description_{
           .name = "server_info",
           .title = "CRM and gateway facts",
-          .text = "CRM version and time, gateway version, and the CRM user that calls run as. Use "
-                  "it to check the connection. One cheap CRM call.",
+          .text =
+              "CRM version and time, gateway version, and the CRM user that calls run as. Use "
+              "it to check the connection. One cheap CRM call.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
-      } {}
+      } {
+}
 
 asio::awaitable<std::string> ServerInfoTool::run(const base::Context& context, Invocation call) {
   const crm::ServerInfo info = co_await toolbox_.bridge.server_info(context);

@@ -9,7 +9,7 @@ namespace suitemcp::tools {
 
 /// What the tools tell about where they run.
 struct Facts {
-  std::string entity_code{};   // empty with a single CRM
+  std::string entity_code{};  // empty with a single CRM
   std::string entity_label{};
   std::string crm_endpoint{};  // as configured: the REST URL or the CRM's base URL
   std::string gateway_version = SUITEMCP_VERSION;

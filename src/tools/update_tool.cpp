@@ -15,15 +15,15 @@ namespace {
 
 constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
 "required":["module","id","fields"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Contacts","pattern":"^[A-Za-z][A-Za-z0-9_]{0,63}$"},
-"id":{"type":"string","description":"Record id","pattern":"^[A-Za-z0-9_-]{1,36}$"},
+"module":{"type":"string","description":"Module, e.g. Contacts","pattern":"^[A-Za-z]\\w{0,63}$"},
+"id":{"type":"string","description":"Record id","pattern":"^[\\w-]{1,36}$"},
 "fields":{"type":"object","description":"Only the fields to change; null clears one. Formats as in create","minProperties":1,"maxProperties":200},
 "dry_run":{"type":"boolean","description":"Show before and after, write nothing. Default false"}}})json";
 
 constexpr std::string_view kOutput = R"json({"type":"object","required":["id","module","updated"],
 "properties":{"id":{"type":"string"},"module":{"type":"string"},"updated":{"type":"boolean"},
 "dry_run":{"type":"boolean"},"changed":{"type":"object"},
-"warnings":{"type":"array","items":{"type":"string"}}}})json";
+"warnings":{"type":"array"}}})json";
 
 /// What the CRM holds now, for the fields that were sent; what was sent where it cannot be read.
 crm::FieldValues now_stored(
@@ -81,14 +81,16 @@ UpdateTool::UpdateTool(const Toolbox& toolbox)
       description_{
           .name = "update",
           .title = "Update a record",
-          .text = "Change fields of one existing record; the rest stays. Checks like create, and "
-                  "an error when the record does not exist. Gives before and after of what "
-                  "changed. Three CRM calls.",
+          .text =
+              "Change fields of one existing record; the rest stays. Checks like create, and "
+              "an error when the record does not exist. Gives before and after of what "
+              "changed. Three CRM calls.",
           .effect = Effect::update,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
-      } {}
+      } {
+}
 
 asio::awaitable<std::string> UpdateTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");

@@ -44,6 +44,10 @@ export async function until(condition, limit = 5000, what = condition.toString()
 /** Variables of our own only: what the machine has set must not steer a test. */
 const cleanEnvironment = (more = {}) => ({ PATH: process.env.PATH, HOME: os.tmpdir(), ...more });
 
+// Whatever ends this process ends what it started.
+const children = new Set();
+process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+
 export class Program {
   constructor(name, args, { env = {}, input } = {}) {
     this.name = name;
@@ -51,7 +55,11 @@ export class Program {
     this.child = spawn(path.join(bin, name), args, {
       env: cleanEnvironment(env), stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
-    this.exited = once(this.child, 'close').then(([code, signal]) => (this.code = code ?? signal));
+    children.add(this.child);
+    this.exited = once(this.child, 'close').then(([code, signal]) => {
+      children.delete(this.child);
+      this.code = code ?? signal;
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (text) => { this.output += text; });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -15,6 +16,7 @@ function start(args, env = {}) {
     cwd: repository, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
   });
   const run = { child, output: '', exited: once(child, 'close').then(([code]) => code) };
+  started.push(run);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { run.output += text; });
   return run;
 }
@@ -31,19 +33,26 @@ const leftOver = () => fs.readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)
   } catch { return false; }
 });
 
+const started = [];  // a test that fails may leave one behind
 let sandbox;
 before(async () => { sandbox = await Sandbox.start(); });
-after(() => sandbox?.stop());
+after(async () => {
+  for (const { child, exited } of started) {
+    if (child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    await exited;
+  }
+  await sandbox?.stop();
+});
 
 test('--check shows records, exits with 0 and leaves no process; the second start takes < 3 s', limit, async () => {
   const first = await check([]);
   assert.equal(first.code, 0, first.output);
   assert.match(first.output, /id +name/);
   assert.deepEqual(leftOver(), []);
-  const started = Date.now();
+  const began = Date.now();
   const second = await check([]);
   assert.equal(second.code, 0, second.output);
-  assert.ok(Date.now() - started < 3000, `${Date.now() - started} ms\n${second.output}`);
+  assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms\n${second.output}`);
   assert.equal(fs.statSync(path.join(repository, '.try')).mode & 0o777, 0o700);
 });
 
@@ -86,7 +95,16 @@ test('--crm with a full rest.php URL is accepted, a wrong password is told', lim
 });
 
 test('an address without a CRM fails and says what was tried', limit, async () => {
+  const server = http.createServer((_, reply) => { reply.statusCode = 404; reply.end('nothing'); }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const result = await check(['--crm', `http://127.0.0.1:${server.address().port}`, '--user', 'x'], { SUITECRM_PASSWORD: 'y' });
+  server.close();
+  assert.equal(result.code, 1);
+  assert.match(result.output, /tried .*\/legacy\/service\/v4_1\/rest\.php/);
+});
+
+test('an address where nobody answers fails and names it', limit, async () => {
   const result = await check(['--crm', 'http://127.0.0.1:9', '--user', 'x'], { SUITECRM_PASSWORD: 'y' });
   assert.equal(result.code, 1);
-  assert.match(result.output, /tried .*rest\.php/);
+  assert.match(result.output, /http:\/\/127\.0\.0\.1:9\b/);
 });

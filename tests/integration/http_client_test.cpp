@@ -37,7 +37,7 @@ Url loopback(std::uint16_t port) {
 }
 
 class HttpClientTest : public testing::Test {
- protected:
+ public:
   ~HttpClientTest() override {
     tasks.cancel_all();
     if (server) run_coroutine(io, server->stop(1ms));

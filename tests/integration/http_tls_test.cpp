@@ -1,4 +1,5 @@
 // TLS of the HTTP client, against a server with a certificate made on the spot.
+#include "base/error.hpp"
 #include "net/http_client.hpp"
 #include "net/task_group.hpp"
 #include "tests/support/run_coroutine.hpp"

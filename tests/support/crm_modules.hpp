@@ -29,7 +29,9 @@ inline crm::FieldDefinition relate(std::string name, std::string label, std::str
 }
 
 inline crm::FieldDefinition choice(
-    std::string name, std::string label, std::vector<crm::FieldOption> options,
+    std::string name,
+    std::string label,
+    std::vector<crm::FieldOption> options,
     std::string type = "enum"
 ) {
   auto made = field(std::move(name), std::move(type), std::move(label));
@@ -62,9 +64,14 @@ inline std::vector<crm::FieldDefinition> basic_fields(std::string name_type, std
 inline crm::ModuleDefinition accounts() {
   crm::ModuleDefinition module{"Accounts", "accounts", basic_fields("name", 150), {}};
   for (auto& made : std::vector<crm::FieldDefinition>{
-           choice("account_type", "Type", {{"", ""}, {"Customer", "Customer"}, {"Analyst", "Analyst"}}),
-           choice("industry", "Industry",
-                  {{"", ""}, {"Media", "Media"}, {"Banking", "Banking"}, {"Technology", "Tech Sector"}}),
+           choice(
+               "account_type", "Type", {{"", ""}, {"Customer", "Customer"}, {"Analyst", "Analyst"}}
+           ),
+           choice(
+               "industry",
+               "Industry",
+               {{"", ""}, {"Media", "Media"}, {"Banking", "Banking"}, {"Technology", "Tech Sector"}}
+           ),
            field("annual_revenue", "varchar", "Annual Revenue", 100),
            field("phone_office", "phone", "Office Phone", 100),
            field("billing_address_street", "varchar", "Billing Street", 150),
@@ -117,11 +124,14 @@ inline crm::ModuleDefinition opportunities() {
   with_default.default_value = "New Business";
   with_default.is_required = true;
   for (auto& made : std::vector<crm::FieldDefinition>{
-           required(choice("sales_stage", "Sales Stage",
-                           {{"Prospecting", "Prospecting"},
-                            {"Negotiation/Review", "Negotiation"},
-                            {"Closed Won", "Won"},
-                            {"Closed Lost", "Lost"}})),
+           required(choice(
+               "sales_stage",
+               "Sales Stage",
+               {{"Prospecting", "Prospecting"},
+                {"Negotiation/Review", "Negotiation"},
+                {"Closed Won", "Won"},
+                {"Closed Lost", "Lost"}}
+           )),
            required(field("amount", "currency", "Opportunity Amount")),
            field("amount_usdollar", "currency", "Amount"),
            field("currency_id", "id", "Currency"),

@@ -124,9 +124,8 @@ class FakeBridge final : public crm::Bridge {
     co_return found->second;
   }
 
-  asio::awaitable<std::vector<crm::ModuleInfo>> modules(
-      const base::Context&, const crm::Account&
-  ) override {
+  asio::awaitable<std::vector<crm::ModuleInfo>> modules(const base::Context&, const crm::Account&)
+      override {
     enter("modules");
     co_return labels;
   }
@@ -166,9 +165,8 @@ class FakeBridge final : public crm::Bridge {
   }
 
   /// Unknown values are empty, as the CRM answers; "id" comes last, to see that its place is ours.
-  void add_row(
-      crm::RecordSet& set, const Record& record, const std::vector<std::string>& fields
-  ) const {
+  void add_row(crm::RecordSet& set, const Record& record, const std::vector<std::string>& fields)
+      const {
     set.begin_row();
     if (fields.empty()) {
       for (const auto& [name, value] : record) set.add(name, value);

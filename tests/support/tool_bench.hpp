@@ -53,7 +53,9 @@ class ToolBench {
 
   tools::Outcome call(std::string_view tool, std::string_view arguments) {
     return run_to_end(registry.run(
-        context_, {"profile-1", "alice"}, "suitecrm_" + std::string(tool),
+        context_,
+        {"profile-1", "alice"},
+        "suitecrm_" + std::string(tool),
         boost::json::parse(arguments).as_object()
     ));
   }
