@@ -2,8 +2,6 @@
 
 #include <openssl/crypto.h>
 
-#include <utility>
-
 namespace suitemcp::base {
 
 void wipe(std::string& text) {
@@ -13,12 +11,13 @@ void wipe(std::string& text) {
   text.clear();
 }
 
-// A short text was copied, not moved: the original goes as well.
-Secret::Secret(std::string text) : text_(std::move(text)) {
+// Moving would leave a short text behind in the parameter.
+Secret::Secret(std::string text) : text_(text) {
   base::wipe(text);
 }
 
-Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) {
+Secret::Secret(Secret&& other) noexcept {
+  text_.swap(other.text_);
   other.wipe();
 }
 
@@ -33,7 +32,7 @@ Secret& Secret::operator=(const Secret& other) {
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
     wipe();
-    text_ = std::move(other.text_);
+    text_.swap(other.text_);
     other.wipe();
   }
   return *this;

@@ -1,6 +1,7 @@
 #include "config/entities_file.hpp"
 
 #include "base/json.hpp"
+#include "base/near_match.hpp"
 #include "config/json_place.hpp"
 #include "config/syntax.hpp"
 
@@ -58,15 +59,18 @@ class EntryReader {
     for (const auto& member : entry_) {
       const std::string_view key(member.key().data(), member.key().size());
       if (std::ranges::find(kKnownKeys, key) != kKnownKeys.end()) continue;
-      const auto near = nearest(key, kKnownKeys);
+      std::vector<base::Candidate> known;
+      for (const auto name : kKnownKeys) known.push_back({name, ""});
+      const auto near = base::near_matches(key, known, 1);
       faults_.push_back(
-          near ? fmt::format("{}: unknown key {}; did you mean \"{}\"?", where_, quote(key), *near)
-               : fmt::format(
-                     "{}: unknown key {}; known are {}",
-                     where_,
-                     quote(key),
-                     fmt::join(kKnownKeys, ", ")
-                 )
+          !near.empty()
+              ? fmt::format("{}: unknown key {}; did you mean \"{}\"?", where_, quote(key), near[0])
+              : fmt::format(
+                    "{}: unknown key {}; known are {}",
+                    where_,
+                    quote(key),
+                    fmt::join(kKnownKeys, ", ")
+                )
       );
     }
   }

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <numeric>
-#include <vector>
 
 namespace suitemcp::config {
 namespace {
@@ -43,21 +41,6 @@ std::string_view authority(std::string_view url) {
   if (start == std::string_view::npos) return {};
   url.remove_prefix(start + 3);
   return url.substr(0, url.find_first_of("/?#"));
-}
-
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < right.size(); ++j) {
-      const std::size_t replaced = diagonal + (left[i] == right[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 }  // namespace
@@ -130,22 +113,6 @@ bool is_entity_code(std::string_view text) {
 
 bool is_refused_word(std::string_view text) {
   return std::ranges::find(kRefusedWords, lower(text)) != kRefusedWords.end();
-}
-
-std::optional<std::string_view> nearest(
-    std::string_view word, std::span<const std::string_view> known
-) {
-  const auto wanted = lower(word);
-  std::optional<std::string_view> best;
-  std::size_t best_distance = 3;  // three slips are another word
-  for (const auto candidate : known) {
-    const auto distance = edit_distance(wanted, candidate);
-    if (distance < best_distance && distance < candidate.size()) {
-      best = candidate;
-      best_distance = distance;
-    }
-  }
-  return best;
 }
 
 std::string quote(std::string_view text) {

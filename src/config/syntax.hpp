@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,11 +28,6 @@ bool is_loopback_url(std::string_view url);
 bool is_entity_code(std::string_view text);
 /// One of the words a code may not be: auth, health, metrics, sse, messages, mcp, test, status.
 bool is_refused_word(std::string_view text);
-
-/// What the writer probably meant; empty when nothing is near.
-std::optional<std::string_view> nearest(
-    std::string_view word, std::span<const std::string_view> known
-);
 
 /// For messages: quoted, cut after 60 bytes, controls replaced; "nothing" when empty.
 std::string quote(std::string_view text);

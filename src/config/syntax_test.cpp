@@ -81,13 +81,6 @@ TEST(Syntax, CodesAreNotPathsOfTheGateway) {
   EXPECT_TRUE(is_entity_code(std::string(32, 'a')));
 }
 
-TEST(Syntax, NearestForgivesTwoSlipsAndNotThree) {
-  constexpr std::array<std::string_view, 3> known = {"endpoint", "label", "group"};
-  EXPECT_EQ(nearest("endpiont", known), "endpoint");
-  EXPECT_EQ(nearest("Label", known), "label");
-  EXPECT_FALSE(nearest("password", known).has_value());
-}
-
 TEST(Syntax, QuotedTextIsShortAndHasNoControls) {
   EXPECT_EQ(quote("a\nb"), "\"a?b\"");
   EXPECT_EQ(quote(""), "nothing");

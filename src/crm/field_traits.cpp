@@ -1,6 +1,6 @@
 #include "crm/field_traits.hpp"
 
-#include "crm/near_match.hpp"
+#include "base/near_match.hpp"
 
 #include <fmt/format.h>
 
@@ -122,15 +122,15 @@ std::string unknown_field_message(const ModuleDefinition& module, std::string_vi
         "The field {} is secret: the gateway neither shows, queries nor sets it.", shown
     );
   }
-  std::vector<Candidate> candidates;
+  std::vector<base::Candidate> candidates;
   for (const auto& field : module.fields) candidates.push_back({field.name, field.label});
   if (is_email_pseudo_field(module, "email")) candidates.push_back({"email1", "email address"});
-  const auto near = near_matches(name, candidates);
+  const auto near = base::near_matches(name, candidates);
   return fmt::format(
       "\"{}\" is not a field of {}.{}",
       shown,
       module.module,
-      near.empty() ? " Ask get_module_fields for the field names." : did_you_mean(near)
+      near.empty() ? " Ask get_module_fields for the field names." : base::did_you_mean(near)
   );
 }
 

@@ -1,7 +1,7 @@
 #include "crm/metadata.hpp"
 
+#include "base/near_match.hpp"
 #include "crm/field_traits.hpp"
-#include "crm/near_match.hpp"
 
 #include <fmt/format.h>
 
@@ -104,9 +104,9 @@ asio::awaitable<std::shared_ptr<const Metadata::Modules>> Metadata::fetch_module
 }
 
 base::Error unknown_module(std::string_view name, const Metadata::Modules& modules) {
-  std::vector<Candidate> candidates;
+  std::vector<base::Candidate> candidates;
   for (const auto& module : modules) candidates.push_back({module.key, module.label});
-  const auto near = near_matches(name, candidates);
+  const auto near = base::near_matches(name, candidates);
   return base::Error(
       base::ErrorKind::not_found,
       "crm.unknown_module",
@@ -114,7 +114,7 @@ base::Error unknown_module(std::string_view name, const Metadata::Modules& modul
       fmt::format(
           "\"{}\" is not a module of this CRM (names are exact, case counts).{}",
           name.substr(0, 64),
-          near.empty() ? " Ask list_modules for the names." : did_you_mean(near)
+          near.empty() ? " Ask list_modules for the names." : base::did_you_mean(near)
       )
   );
 }

@@ -77,7 +77,8 @@ int run_to_end(asio::io_context& loop, asio::awaitable<void> work) {
     std::rethrow_exception(failure);
   } catch (const base::Error& error) {
     fmt::print(stderr, "suitecrm-mcp: {}\n", error.user_message());
-    if (error.kind() == base::ErrorKind::internal) fmt::print(stderr, "  ({})\n", error.detail());
+    // The operator may see what a stranger may not.
+    if (error.user_message() != error.detail()) fmt::print(stderr, "  ({})\n", error.detail());
     return error.kind() == base::ErrorKind::invalid_argument ? kUsage : kFailed;
   }
 }

@@ -70,6 +70,10 @@ bool ToolCalls::has_tool(std::string_view name) const {
   return registry_.has_tool(name);
 }
 
+std::string ToolCalls::explain_unknown(std::string_view name) const {
+  return std::string(registry_.unknown_tool(name).user_message());
+}
+
 asio::awaitable<mcp::ToolResult> ToolCalls::call(
     const base::Context& context, std::string name, boost::json::object arguments
 ) {

@@ -28,6 +28,7 @@ class ToolCalls final : public mcp::ToolHost {
 
   std::string_view list_json() const override;
   bool has_tool(std::string_view name) const override;
+  std::string explain_unknown(std::string_view name) const override;
   asio::awaitable<mcp::ToolResult> call(
       const base::Context& context, std::string name, boost::json::object arguments
   ) override;

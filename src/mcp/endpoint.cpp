@@ -1,7 +1,6 @@
 #include "mcp/endpoint.hpp"
 
 #include "base/json.hpp"
-#include "mcp/near_name.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/json/array.hpp>
@@ -59,14 +58,6 @@ std::expected<ToolCall, std::string> parse_tool_call(json::object& params) {
   }
   call.arguments = std::move(arguments->get_object());
   return call;
-}
-
-std::string unknown_tool(std::string_view list_json, std::string_view name) {
-  auto message = fmt::format("Unknown tool {}.", quote(name));
-  if (const auto near = find_near_tool(list_json, name)) {
-    message += fmt::format(" Did you mean '{}'?", *near);
-  }
-  return message;
 }
 
 /// The tool's JSON is copied as it is and escaped once as text: no tree on the way.
@@ -178,7 +169,7 @@ asio::awaitable<std::string> Endpoint::call_tool(
   auto call = parse_tool_call(request.params);
   if (!call) co_return refuse_params(request.id, std::move(call.error()));
   if (!tools_.has_tool(call->name)) {
-    co_return refuse_params(request.id, unknown_tool(tools_.list_json(), call->name));
+    co_return refuse_params(request.id, tools_.explain_unknown(call->name));
   }
   const auto result =
       co_await tools_.call(context, std::move(call->name), std::move(call->arguments));

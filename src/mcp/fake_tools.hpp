@@ -40,6 +40,10 @@ class FakeTools final : public ToolHost {
            name == "broken" || name == "foreign";
   }
 
+  std::string explain_unknown(std::string_view name) const override {
+    return "Unknown tool " + quote(name) + ".";
+  }
+
   asio::awaitable<ToolResult> call(
       const base::Context& context, std::string name, boost::json::object arguments
   ) override {

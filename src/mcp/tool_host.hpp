@@ -29,6 +29,8 @@ class ToolHost {
   /// The value of `tools` in a tools/list result: a serialised JSON array in a fixed order.
   virtual std::string_view list_json() const = 0;
   virtual bool has_tool(std::string_view name) const = 0;
+  /// For a name that is not among them: says so and, where it can, what was meant.
+  virtual std::string explain_unknown(std::string_view name) const = 0;
   /// Never throws for what the tool or the CRM refused (that is a result); throws base::Error only
   /// when cancelled.
   virtual asio::awaitable<ToolResult> call(

@@ -1,7 +1,7 @@
 #include "tools/argument_schema.hpp"
 
 #include "base/json.hpp"
-#include "crm/near_match.hpp"
+#include "base/near_match.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -182,7 +182,7 @@ std::unexpected<base::Error> bad_argument(std::string message) {
 }
 
 std::string unknown_argument(const json::object& properties, std::string_view name) {
-  std::vector<crm::Candidate> candidates;
+  std::vector<base::Candidate> candidates;
   std::string all;
   for (const auto& property : properties) {
     candidates.push_back({std::string_view(property.key()), ""});
@@ -201,14 +201,14 @@ std::string unknown_argument(const json::object& properties, std::string_view na
       {"values", "fields"},
       {"module_name", "module"},
   }};
-  auto near = crm::near_matches(name, candidates);
+  auto near = base::near_matches(name, candidates);
   for (const auto& [other, ours] : kOtherNames) {
     if (other == name && properties.contains(ours)) near = {ours};
   }
   return fmt::format(
       "Unknown argument \"{}\".{} This tool takes: {}.",
       name.substr(0, 64),
-      crm::did_you_mean(near),
+      base::did_you_mean(near),
       all.empty() ? "no arguments" : all
   );
 }

@@ -1,9 +1,9 @@
 #include "tools/field_value_text.hpp"
 
 #include "base/json.hpp"
+#include "base/near_match.hpp"
 #include "crm/date_input.hpp"
 #include "crm/field_traits.hpp"
-#include "crm/near_match.hpp"
 #include "tools/argument_schema.hpp"
 #include "tools/record_json.hpp"
 
@@ -105,12 +105,12 @@ Text option_text(const crm::FieldDefinition& field, std::string_view text) {
         fmt::format("expected a key of its list, got {}; write \"{}\"", shown(text), near->key)
     );
   }
-  std::vector<crm::Candidate> candidates;
+  std::vector<base::Candidate> candidates;
   for (const auto& option : field.options) candidates.push_back({option.key, option.label});
   return std::unexpected(fmt::format(
       "{} is not in its list.{} Allowed: {}",
       shown(text),
-      crm::did_you_mean(crm::near_matches(text, candidates)),
+      base::did_you_mean(base::near_matches(text, candidates)),
       allowed_options(field)
   ));
 }

@@ -1,7 +1,7 @@
 #include "tools/registry.hpp"
 
 #include "base/json.hpp"
-#include "crm/near_match.hpp"
+#include "base/near_match.hpp"
 #include "tools/argument_schema.hpp"
 
 #include <boost/asio/error.hpp>
@@ -87,10 +87,10 @@ Summary Registry::summarize(std::string_view name, const boost::json::object& ar
 base::Error Registry::unknown_tool(std::string_view name) const {
   std::string_view bare = name;
   if (bare.starts_with(prefix_ + '_')) bare.remove_prefix(prefix_.size() + 1);
-  std::vector<crm::Candidate> candidates;
+  std::vector<base::Candidate> candidates;
   for (const auto& tool : tools_) candidates.push_back({tool->description().name, ""});
   std::vector<std::string> names;
-  for (const auto near : crm::near_matches(bare, candidates)) {
+  for (const auto near : base::near_matches(bare, candidates)) {
     names.push_back(prefix_ + '_' + std::string(near));
   }
   const std::vector<std::string_view> shown(names.begin(), names.end());
@@ -98,7 +98,7 @@ base::Error Registry::unknown_tool(std::string_view name) const {
       base::ErrorKind::not_found,
       "tool.unknown",
       "no such tool",
-      fmt::format("There is no tool \"{}\".{}", name.substr(0, 64), crm::did_you_mean(shown))
+      fmt::format("There is no tool \"{}\".{}", name.substr(0, 64), base::did_you_mean(shown))
   );
 }
 

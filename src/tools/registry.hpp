@@ -46,6 +46,8 @@ class Registry {
   const Description* find(std::string_view name) const;
 
   bool has_tool(std::string_view name) const { return find(name) != nullptr; }
+  /// not_found "tool.unknown", with the names that may have been meant.
+  base::Error unknown_tool(std::string_view name) const;
   Summary summarize(std::string_view name, const boost::json::object& arguments) const;
 
   /// The arguments as the tool takes them, before any right is asked for. Errors: not_found
@@ -64,7 +66,6 @@ class Registry {
 
  private:
   Tool* find_tool(std::string_view name) const;
-  base::Error unknown_tool(std::string_view name) const;
 
   std::string prefix_;
   std::vector<std::unique_ptr<Tool>> tools_;

@@ -1,11 +1,11 @@
-#include "crm/near_match.hpp"
+#include "base/near_match.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
-namespace suitemcp::crm {
+namespace suitemcp::base {
 namespace {
 
 constexpr std::size_t kLongestWord = 64;
@@ -153,4 +153,4 @@ std::string did_you_mean(std::span<const std::string_view> names) {
   return text + "?";
 }
 
-}  // namespace suitemcp::crm
+}  // namespace suitemcp::base

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace suitemcp::crm {
+namespace suitemcp::base {
 
 /// A thing that a model may mean: its name and what people call it (may be empty).
 struct Candidate {
@@ -24,4 +24,4 @@ std::vector<std::string_view> near_matches(
 /// " Did you mean a, b or c?" with a leading blank; empty when there are no names.
 std::string did_you_mean(std::span<const std::string_view> names);
 
-}  // namespace suitemcp::crm
+}  // namespace suitemcp::base
