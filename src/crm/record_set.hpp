@@ -26,7 +26,8 @@ class RecordSet {
   explicit RecordSet(std::size_t capacity);
 
   void begin_row();
-  /// Appends a cell to the current row. Copies both texts; throws std::length_error beyond capacity.
+  /// Appends a cell to the current row. Copies both texts; throws std::length_error beyond
+  /// capacity.
   void add(std::string_view name, std::string_view value);
 
   std::size_t size() const { return starts_.size(); }
