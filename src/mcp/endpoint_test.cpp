@@ -166,7 +166,7 @@ TEST_F(EndpointTest, TakesMissingAndNullArgumentsForNone) {
 TEST_F(EndpointTest, SuggestsTheToolThatWasMeant) {
   EXPECT_THAT(
       ask("tools/call", R"({"name":"serach"})"),
-      HasSubstr(R"("message":"Unknown tool 'serach'. Did you mean 'search'?")")
+      HasSubstr(R"("message":"Unknown tool 'serach'. Did you mean search?")")
   );
   EXPECT_THAT(
       ask("tools/call", R"({"name":"weather"})"),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/near_match.hpp"
 #include "mcp/endpoint.hpp"
 #include "mcp/tool_host.hpp"
 
@@ -41,7 +42,9 @@ class FakeTools final : public ToolHost {
   }
 
   std::string explain_unknown(std::string_view name) const override {
-    return "Unknown tool " + quote(name) + ".";
+    const base::Candidate search{"search", "Search"};
+    const auto near = base::near_matches(name, {&search, 1});
+    return "Unknown tool " + quote(name) + "." + base::did_you_mean(near);
   }
 
   asio::awaitable<ToolResult> call(
