@@ -15,7 +15,8 @@ usage() {
   ./test.sh e2e           the built programs, driven by the official MCP SDK
   ./test.sh full          everything above, and: ThreadSanitizer, clang-tidy, fuzz targets for 30 s
                           each, the clients of ../shared/harness
-Ends with "N passed, N failed"; exit code 0 only if nothing failed. Logs: build/test-logs.
+Ends with "N passed, N failed"; exit code 0 only if nothing failed. What was skipped counts as
+neither and is named with the reason. Logs: build/test-logs.
 TEXT
 }
 
@@ -23,8 +24,32 @@ readonly LOGS=build/test-logs
 passed=0 failed=0
 
 add() { passed=$((passed + $1)) failed=$((failed + $2)); }
-# A step that is not a count of tests: one failure if it fails.
-must() { "$@" || add 0 1; }
+# A stage. One that fails before it has counted its tests is one failure.
+must() {
+  local began=$EPOCHREALTIME
+  "$@" || add 0 1
+  note "$(awk -v a="$began" -v b="$EPOCHREALTIME" -v name="${*#run_}" \
+    'BEGIN {printf "%s: %.1f s", name, b - a}')"
+}
+
+# Tests that did not run are no success: they are named, with the reason, and not counted.
+# usage: show_skipped <<<"NAME<tab>REASON" lines
+show_skipped() {
+  local lines reason names
+  lines=$(sed "s|$PWD/||g" | sort -u)
+  [[ -n $lines ]] || return 0
+  while IFS= read -r reason; do
+    names=$(awk -F'\t' -v r="$reason" '$2 == r {print $1}' <<<"$lines")
+    note "$(wc -l <<<"$names") skipped: $(paste -sd, <<<"$names" | sed 's/,/, /g') ($reason)"
+  done < <(cut -f2 <<<"$lines" | sort -u)
+}
+
+# What GoogleTest printed about skipped tests, from ctest's log of everything.
+list_skipped_cases() {
+  awk '/^\[ RUN      \]/ {name = $NF; reason = ""}
+    /: Skipped$/ {getline reason}
+    /^\[  SKIPPED \].* ms\)$/ {print name "\t" (reason == "" ? "no reason given" : reason)}' "$1"
+}
 
 finish() {
   printf '%d passed, %d failed\n' "$passed" "$failed"
@@ -34,7 +59,7 @@ finish() {
 
 # usage: run_ctest PRESET LABEL
 run_ctest() {
-  local preset=$1 label=$2 log=$LOGS/ctest-$1-$2.log total bad
+  local preset=$1 label=$2 log=$LOGS/ctest-$1-$2.log total bad skipped
   title "$label tests ($preset)"
   ctest --test-dir "build/$preset" -L "^$label\$" -j2 --output-on-failure --no-tests=error \
     >"$log" 2>&1
@@ -46,13 +71,16 @@ run_ctest() {
     add 0 1
     return
   fi
-  add $((total - bad)) "$bad"
+  skipped=$(grep -cE '\*\*\*Skipped|\*\*\*Not Run \(Disabled\)' "$log")
+  add $((total - bad - skipped)) "$bad"
+  ((skipped == 0)) ||
+    list_skipped_cases "build/$preset/Testing/Temporary/LastTest.log" | show_skipped
   if ((bad)); then
     # Of each failing test its output, not the list of all that passed.
     grep -vE ' +Passed +[0-9.]+ sec$|^ +Start +[0-9]+:' "$log" | tail -n 150
     fail "$bad of $total failed; all of it: $log"
   else
-    ok "$total passed"
+    ok "$((total - skipped)) passed"
   fi
 }
 
@@ -124,6 +152,8 @@ run_e2e() {
     return
   fi
   add "$good" "$bad"
+  sed -nE 's/^ *ok [0-9]+ - (.*) # SKIP ?(.*)$/\1\t\2/p' "$log" |
+    awk -F'\t' '{print $1 "\t" ($2 == "" ? "no reason given" : $2)}' | show_skipped
   if ((bad)); then
     grep -A 25 -E '^ *not ok' "$log" | head -n 200
     fail "$bad of $((good + bad)) failed; all of it: $log"

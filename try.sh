@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
 # From a fresh clone to a tool call answered with CRM records. ./try.sh --help
 set -euo pipefail
+# A shell that starts this in the background has SIGINT ignored, and bash cannot take that back.
+if [[ $(trap -p INT) == *"''"* ]] && [[ -z ${TRY_SIGNALS_RESET:-} ]]; then
+  TRY_SIGNALS_RESET=1 exec env --default-signal=INT bash "${BASH_SOURCE[0]}" "$@"
+fi
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/terminal.sh
 . scripts/packages.sh
@@ -26,28 +30,41 @@ TEXT
 readonly BIN=build/release/bin
 readonly ENTITY=demo
 readonly DEMO_USER=alice DEMO_PASSWORD='AlicePw1!'  # sandbox/seed_rights.cpp; a demo's password is no secret
-readonly EMAIL=alice@example.com
+
+usage_fault() {
+  fail "$*"
+  printf 'Try ./try.sh --help.\n' >&2
+  exit 2
+}
 
 mode=run crm_url='' crm_user='' wanted_port=''
 while (($#)); do
   case $1 in
     --check) mode=check ;;
-    --crm) crm_url=${2:?--crm needs a URL}; shift ;;
-    --user) crm_user=${2:?--user needs a name}; shift ;;
-    --port) wanted_port=${2:?--port needs a number}; shift ;;
+    --crm | --user | --port)
+      [[ -n ${2:-} && $2 != --* ]] || usage_fault "$1 needs a value behind it"
+      case $1 in
+        --crm) crm_url=$2 ;;
+        --user) crm_user=$2 ;;
+        --port) wanted_port=$2 ;;
+      esac
+      shift
+      ;;
     -h | --help) usage; exit 0 ;;
-    *) fail "Unknown argument: $1"; usage >&2; exit 2 ;;
+    *) usage_fault "Unknown argument: $1" ;;
   esac
   shift
 done
 if [[ -n $crm_url && -z $crm_user ]] || [[ -z $crm_url && -n $crm_user ]]; then
-  fail "--crm and --user belong together"
-  exit 2
+  usage_fault "--crm and --user belong together"
 fi
-if [[ -n $wanted_port && ! $wanted_port =~ ^[1-9][0-9]{0,4}$ ]]; then
-  fail "--port: expected a number from 1 to 65535, got $wanted_port"
-  exit 2
+if [[ -n $wanted_port ]] &&
+  { [[ ! $wanted_port =~ ^[1-9][0-9]{0,4}$ ]] || ((wanted_port > 65535)); }; then
+  usage_fault "--port: expected a number from 1 to 65535, got \"$wanted_port\""
 fi
+# As copied from a browser: where in the CRM the user happened to be does not matter.
+crm_url=${crm_url%%#*}
+crm_url=${crm_url%%\?*}
 
 mkdir -p -m 700 .try
 chmod 700 .try
@@ -55,10 +72,12 @@ mkdir -p .try/logs
 
 # Only what this run started is stopped, by its process id.
 pids=()
+terminal_state=''  # while a password is asked for
 # shellcheck disable=SC2317  # called by the trap
 stop_all() {
   local code=$? pid
-  trap - EXIT INT TERM
+  trap - EXIT INT TERM HUP
+  [[ -z $terminal_state ]] || stty "$terminal_state" || true
   for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
   for pid in "${pids[@]}"; do
     for _ in {1..120}; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
@@ -70,6 +89,7 @@ stop_all() {
 trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+trap 'exit 129' HUP
 
 # Who listens there; fails when nobody does.
 find_holder() {
@@ -86,7 +106,7 @@ find_holder() {
 # The first free port from $1 on, into REPLY; busy ones are named.
 choose_port() {
   local port holder
-  for ((port = $1; port < $1 + 40; port++)); do
+  for ((port = $1; port < $1 + 40 && port <= 65535; port++)); do
     holder=$(find_holder "$port") || { REPLY=$port; return; }
     note "port $port is taken by $holder"
   done
@@ -111,6 +131,7 @@ clean_environment() {
   CLEAN=(env -i PATH="$PATH" HOME="$HOME" RATE_LIMIT_SSE=1000)
   [[ -z ${SUITECRM_CA_FILE:-} ]] || CLEAN+=(SUITECRM_CA_FILE="$SUITECRM_CA_FILE")
   [[ -z ${HTTPS_PROXY:-} || -z $crm_url ]] || CLEAN+=(HTTPS_PROXY="$HTTPS_PROXY")
+  [[ -z ${NO_PROXY:-} || -z $crm_url ]] || CLEAN+=(NO_PROXY="$NO_PROXY")
 }
 
 prepare_programs() {
@@ -127,21 +148,30 @@ start_sandbox() {
   pids+=($!)
   endpoint="http://127.0.0.1:$port/legacy/service/v4_1/rest.php"
   wait_for "$endpoint" $! "The demo CRM" "$log"
-  crm_password=$DEMO_PASSWORD crm_user=$DEMO_USER
+  crm_password=$DEMO_PASSWORD crm_user=$DEMO_USER email=alice@example.com
   ok "Demo CRM on port $port"
 }
 
+ask_password() {
+  [[ -t 0 ]] || die "No terminal to ask for the password: set SUITECRM_PASSWORD"
+  terminal_state=$(stty -g)
+  read -rsp "Password of $crm_user in the CRM: " crm_password || true
+  stty "$terminal_state"
+  terminal_state=''
+  echo
+}
+
 use_own_crm() {
-  crm_password=${SUITECRM_PASSWORD:-}
-  if [[ -z $crm_password ]]; then
-    [[ -t 0 ]] || die "No terminal to ask for the password: set SUITECRM_PASSWORD"
-    read -rsp "Password of $crm_user in the CRM: " crm_password
-    echo
-  fi
   step "Looking for the REST API of $crm_url"
   endpoint=$("${CLEAN[@]}" "$BIN/suitecrm-mcp" find-endpoint "$crm_url") ||
     die "No SuiteCRM REST API found at $crm_url; above is what was tried"
   ok "REST API: $endpoint"
+  # Names of CRM users may hold what an address may not.
+  email=${crm_user,,}
+  email=${email//[^a-z0-9._-]/_}@try.local
+  crm_password=${SUITECRM_PASSWORD:-}
+  [[ -n $crm_password ]] || ask_password
+  [[ -n $crm_password ]] || die "The password is empty; run ./try.sh again"
 }
 
 start_gateway() {
@@ -161,30 +191,51 @@ start_gateway() {
   ok "Gateway on port $port"
 }
 
+# The status of the gateway's /test with the key: it logs in to the CRM as the user. 000: no answer.
+test_login() {
+  : >.try/logs/test.json
+  curl --noproxy '*' -sS -m 40 -o .try/logs/test.json -w '%{http_code}' -H @- "$url/test" \
+    <<<"Authorization: Bearer $(<"$key_file")" 2>>.try/logs/admin.log || true
+}
+
 make_key() {
+  local status
+  key_file=$state/key-$email
   printf '%s\n' "$crm_password" | "$BIN/mcp-admin" --state-dir "$state" \
-    add --email "$EMAIL" --entity "$ENTITY" --user "$crm_user" --pass - >.try/logs/admin.log 2>&1 ||
+    add --email "$email" --entity "$ENTITY" --user "$crm_user" --pass - >.try/logs/admin.log 2>&1 ||
     { cat .try/logs/admin.log >&2; die "mcp-admin add failed"; }
   crm_password=''
-  # One key is enough for all starts; another CRM or a flushed state makes a new one.
-  if ! [[ -s $state/demo-key ]] || ! curl --noproxy '*' -fsS -m 10 -o /dev/null "$url/test" \
-    -H "@-" <<<"Authorization: Bearer $(<"$state/demo-key")" 2>/dev/null; then
-    "$BIN/mcp-admin" --state-dir "$state" key create --email "$EMAIL" >"$state/demo-key" \
+  # One key is enough for all starts; a flushed state makes a new one.
+  if ! [[ -s $key_file ]] || { status=$(test_login); [[ $status == 401 ]] && ! is_login_refused; }; then
+    "$BIN/mcp-admin" --state-dir "$state" key create --email "$email" >"$key_file" \
       2>.try/logs/admin.log || { cat .try/logs/admin.log >&2; die "mcp-admin key create failed"; }
+    status=$(test_login)
   fi
-  ok "User $EMAIL with a key"
+  [[ $status == 200 ]] || explain_refusal "$status"
+  ok "User $email with a key"
+}
+
+# Whether it was the CRM that said no, not the gateway to the key.
+is_login_refused() { grep -q 'CRM refused the login' .try/logs/test.json; }
+
+explain_refusal() {
+  ! is_login_refused || die "$crm_user's password was refused by the CRM; run ./try.sh again."
+  local reason
+  reason=$(sed -nE 's/.*"message":"(([^"\\]|\\.)*)".*/\1/p' .try/logs/test.json)
+  die "The gateway could not log in to the CRM as $crm_user: ${reason:-status $1};" \
+    "its log: .try/logs/gateway.log"
 }
 
 search() {
   title "search: the newest five accounts"
-  "$BIN/mcp-call" --url "$url/sse" --key-file "$state/demo-key" --table \
+  "$BIN/mcp-call" --url "$url/sse" --key-file "$key_file" --table \
     suitecrm_search module=Accounts fields=name,industry,phone_office,billing_address_city \
     "order_by=date_entered desc" max_results=5
 }
 
 explain() {
   local key
-  key=$(<"$state/demo-key")
+  key=$(<"$key_file")
   title "Connect your client"
   cat <<TEXT
   URL    $url/sse

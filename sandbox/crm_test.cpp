@@ -174,6 +174,46 @@ TEST_F(CrmTest, FindsAccountsByACustomField) {
   EXPECT_GT(found.at("result_count").as_int64(), 0);
 }
 
+TEST_F(CrmTest, TakesABareCustomColumnBecauseItIsInOneTableOnly) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto bare = list(session, "Accounts", "jjwg_maps_geocode_status_c = 'ok'");
+  const auto full = list(session, "Accounts", "accounts_cstm.jjwg_maps_geocode_status_c = 'ok'");
+  EXPECT_GT(bare.at("result_count").as_int64(), 0);
+  EXPECT_EQ(bare, full);
+  EXPECT_EQ(
+      list(session, "Contacts", "jjwg_maps_geocode_status_c IS NOT NULL").as_object().size(), 5U
+  );
+}
+
+TEST_F(CrmTest, CountsDeletedRecordsWhenATopLevelOrHasNoParentheses) {
+  const auto session = log_in("alice", "AlicePw1!");
+  const auto count = [&](const std::string& query) {
+    const auto answer = call(
+        "get_entries_count",
+        {{"session", session}, {"module_name", "Accounts"}, {"query", query}, {"deleted", 0}}
+    );
+    return std::string(answer.at("result_count").as_string());
+  };
+  const std::string id(set(session, "Accounts", {{"name", "Gone Ltd"}}).at("id").as_string());
+  set(session, "Accounts", {{"id", id}, {"deleted", 1}});
+  EXPECT_EQ(count("accounts.name = 'Gone Ltd' OR accounts.name = 'nobody'"), "1");
+  EXPECT_EQ(count("(accounts.name = 'Gone Ltd' OR accounts.name = 'nobody')"), "0");
+}
+
+TEST_F(CrmTest, ReadsTextsOfNumericFieldsInTheUsersFormatAndNumbersAsTheyAre) {
+  const auto greta = log_in("greta", "GretaPw1!");
+  const auto stored = [&](const std::string& session, const json::value& amount) {
+    const auto made = set(session, "Opportunities", {{"name", "o"}, {"amount", amount}});
+    return std::stod(json::serialize(json::value(get(
+        session, "Opportunities", std::string(made.at("id").as_string()), "amount"
+    ))).substr(1));
+  };
+  EXPECT_EQ(stored(greta, "12345.67"), 1234567);
+  EXPECT_EQ(stored(greta, "12.345,67"), 12345.67);
+  EXPECT_EQ(stored(greta, 12345.67), 12345.67);
+  EXPECT_EQ(stored(log_in("alice", "AlicePw1!"), "12,345.67"), 12345.67);
+}
+
 TEST_F(CrmTest, DiesOfABareColumnBecauseItIsAmbiguous) {
   const auto session = log_in("alice", "AlicePw1!");
   const auto reply = crm_.answer(request(

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
@@ -22,16 +23,24 @@ std::string cut(const std::string& text, const Field& field) {
   return text.substr(0, at);
 }
 
-std::optional<double> parse_number(std::string text) {
-  std::erase(text, ',');
+/// SugarBean::fixUpFormatting reads texts as the user writes numbers; JSON numbers it leaves alone.
+std::string unformatted(const json::value& value, NumberFormat format) {
+  std::string text = json_text(value);
+  if (!value.is_string()) return text;
+  std::erase(text, format.group);
+  std::ranges::replace(text, format.decimal, '.');
+  return text;
+}
+
+std::optional<double> parse_number(const std::string& text) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end == text.data()) return {};
   return number;
 }
 
-IncomingField convert_number(const Field& field, const json::value& value) {
-  const auto number = parse_number(json_text(value));
+IncomingField convert_number(const Field& field, const json::value& value, NumberFormat format) {
+  const auto number = parse_number(unformatted(value, format));
   if (!number) return {field.name, {}, ""};
   return {field.name, fmt::format("{}", *number), *number};
 }
@@ -50,15 +59,19 @@ IncomingField convert_flag(const Field& field, const json::value& value) {
 
 }  // namespace
 
-IncomingField convert_incoming(const Field& field, const json::value& value) {
-  if (field.type == "currency" || field.type == "float") return convert_number(field, value);
+IncomingField convert_incoming(
+    const Field& field, const json::value& value, NumberFormat format
+) {
+  if (field.type == "currency" || field.type == "float") {
+    return convert_number(field, value, format);
+  }
   if (field.type.starts_with("date")) return convert_date(field, value);
   if (field.type == "bool") return convert_flag(field, value);
   if (value.is_null()) return {field.name, {}, ""};
   if (!value.is_string()) return {field.name, json_text(value), value};
   const auto text = json_text(value);
   if (field.type == "int") {
-    const auto number = parse_number(text);
+    const auto number = parse_number(unformatted(value, format));
     return {field.name, number ? Cell(fmt::format("{}", *number)) : Cell(), value};
   }
   auto clean = clean_text(text);
@@ -72,7 +85,9 @@ const Cell* IncomingRecord::find(std::string_view name) const {
   return nullptr;
 }
 
-IncomingRecord parse_incoming(const Module& module, const json::value& name_value_list) {
+IncomingRecord parse_incoming(
+    const Module& module, const json::value& name_value_list, NumberFormat format
+) {
   IncomingRecord record;
   const auto take = [&](std::string_view name, const json::value& value) {
     if (name == "new_with_id") {
@@ -81,7 +96,7 @@ IncomingRecord parse_incoming(const Module& module, const json::value& name_valu
     }
     const auto* field = module.find_field(name);
     if (field == nullptr) return;
-    record.fields.push_back(convert_incoming(*field, value));
+    record.fields.push_back(convert_incoming(*field, value, format));
     if (name == "id") record.id = record.fields.back().stored.value_or("");
   };
   const auto take_pair = [&](const json::object& pair) {

@@ -23,10 +23,12 @@ struct IncomingRecord {
 
   const Cell* find(std::string_view name) const;
 };
-IncomingRecord parse_incoming(const Module& module, const json::value& name_value_list);
+IncomingRecord parse_incoming(
+    const Module& module, const json::value& name_value_list, NumberFormat format
+);
 
-/// One value as the CRM takes it: dates other than "Y-m-d H:i:s" become NULL, numbers may have
-/// thousands separators, text is purified.
-IncomingField convert_incoming(const Field& field, const json::value& value);
+/// One value as the CRM takes it: dates other than "Y-m-d H:i:s" become NULL, texts of numeric
+/// fields are read in the user's format, text is purified.
+IncomingField convert_incoming(const Field& field, const json::value& value, NumberFormat format);
 
 }  // namespace suitemcp::sandbox

@@ -114,8 +114,11 @@ std::string count_list(
 }
 
 std::string count_plain(Database& database, const Module& module, const ListQuery& query) {
+  // As the CRM does: no parentheses around the condition, so "a OR b" counts deleted records of a.
+  std::string where = query.condition.empty() ? "1 = 1" : query.condition;
+  if (query.include == Include::live_only) where += " AND " + module.table + ".deleted = 0";
   const auto rows = database.query_foreign(
-      "SELECT count(*) FROM " + with_custom_table(module) + " WHERE " + where_of(module, query)
+      "SELECT count(*) FROM " + with_custom_table(module) + " WHERE " + where
   );
   return rows.rows.front().front().value_or("0");
 }

@@ -11,6 +11,7 @@ struct Account {
   std::string id;
   std::string name;
   std::string date_format;
+  NumberFormat number_format;
   bool is_admin;
 };
 
@@ -25,7 +26,8 @@ std::optional<Account> find_account(CallContext& context, const json::object& us
   const auto password = member_text(user_auth, "password");
   const bool is_plain = member_text(user_auth, "encryption") == "PLAIN";
   const auto rows = context.database.query(
-      "SELECT u.id, u.user_name, u.is_admin, p.password_md5, p.date_format FROM users u"
+      "SELECT u.id, u.user_name, u.is_admin, p.password_md5, p.date_format,"
+      " p.number_separators FROM users u"
       " JOIN sandbox_passwords p ON p.user_id = u.id"
       " WHERE u.user_name = ? AND u.status = 'Active' AND u.deleted = 0",
       {name}
@@ -34,7 +36,14 @@ std::optional<Account> find_account(CallContext& context, const json::object& us
   const auto& row = rows.rows.front();
   const auto digest = is_plain ? base::md5_hex(password) : password;
   if (!base::equal_in_constant_time(digest, row[3].value_or(""))) return {};
-  return Account{row[0].value_or(""), row[1].value_or(""), row[4].value_or("m/d/Y"), row[2] == "1"};
+  const auto separators = row[5].value_or(",.");
+  return Account{
+      row[0].value_or(""),
+      row[1].value_or(""),
+      row[4].value_or("m/d/Y"),
+      {separators.front(), separators.back()},
+      row[2] == "1"
+  };
 }
 
 json::object login_answer(const Account& account, std::string_view session_id) {
@@ -47,8 +56,8 @@ json::object login_answer(const Account& account, std::string_view session_id) {
       {"user_default_team_id", nullptr},
       {"user_default_dateformat", json::string(account.date_format)},
       {"user_default_timeformat", "H:i"},
-      {"user_number_separator", ","},
-      {"user_decimal_separator", "."},
+      {"user_number_separator", json::string(1, account.number_format.group)},
+      {"user_decimal_separator", json::string(1, account.number_format.decimal)},
       {"mobile_max_list_entries", nullptr},
       {"mobile_max_subpanel_entries", nullptr},
       {"user_currency_name", "US Dollar"},
@@ -64,7 +73,11 @@ Answer login(CallContext& context, const Arguments& arguments) {
   const auto account = find_account(context, *user_auth);
   if (!account) return std::unexpected(Fault::invalid_login);
   const auto& session = context.sessions.start(
-      context.cookie_session, account->id, context.ip, load_rights(context.database, account->id)
+      context.cookie_session,
+      account->id,
+      account->number_format,
+      context.ip,
+      load_rights(context.database, account->id)
   );
   context.started_session = session.id;
   return login_answer(*account, session.id);

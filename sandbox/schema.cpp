@@ -94,7 +94,7 @@ std::string acl_tables() {
          relation_sql("teams", {"name"}) +
          // What login checks; SuiteCRM keeps bcrypt of the MD5, a demo keeps the MD5.
          "CREATE TABLE sandbox_passwords (user_id TEXT PRIMARY KEY, password_md5 TEXT,"
-         " date_format TEXT);";
+         " date_format TEXT, number_separators TEXT);";
 }
 
 }  // namespace

@@ -16,21 +16,23 @@ struct DemoUser {
   const char* last_name;
   const char* password;
   const char* date_format;
+  const char* number_separators;  // of thousands, of decimals
   bool is_admin;
   bool is_active;
 };
 
-constexpr std::array<DemoUser, 10> kUsers = {{
-    {"admin", "", "Administrator", "Admin123!", "m/d/Y", true, true},
-    {"alice", "Alice", "Archer", "AlicePw1!", "m/d/Y", false, true},
-    {"bob", "Bob", "Bannister", "BobPw123!", "m/d/Y", false, true},
-    {"carol", "Carol", "Castle", "CarolPw1!", "m/d/Y", false, true},
-    {"dave", "Dave", "Dahl", "DavePw123!", "d.m.Y", false, true},
-    {"erin", "Erin", "Eastwood", "ErinPw123!", "m/d/Y", false, true},
-    {"frank", "Frank", "Fjord", "FrankPw1!", "m/d/Y", false, true},
-    {"ivan", "Ivan", "Idle", "IvanPw123!", "m/d/Y", false, false},
-    {"nina", "Nina", "Novak", "NinaPw123!", "m/d/Y", false, true},
-    {"omar", "Omar", "Okafor", "OmarPw123!", "m/d/Y", false, true},
+constexpr std::array<DemoUser, 11> kUsers = {{
+    {"admin", "", "Administrator", "Admin123!", "m/d/Y", ",.", true, true},
+    {"alice", "Alice", "Archer", "AlicePw1!", "m/d/Y", ",.", false, true},
+    {"bob", "Bob", "Bannister", "BobPw123!", "m/d/Y", ",.", false, true},
+    {"carol", "Carol", "Castle", "CarolPw1!", "m/d/Y", ",.", false, true},
+    {"dave", "Dave", "Dahl", "DavePw123!", "d.m.Y", ",.", false, true},
+    {"erin", "Erin", "Eastwood", "ErinPw123!", "m/d/Y", ",.", false, true},
+    {"frank", "Frank", "Fjord", "FrankPw1!", "m/d/Y", ",.", false, true},
+    {"ivan", "Ivan", "Idle", "IvanPw123!", "m/d/Y", ",.", false, false},
+    {"nina", "Nina", "Novak", "NinaPw123!", "m/d/Y", ",.", false, true},
+    {"omar", "Omar", "Okafor", "OmarPw123!", "m/d/Y", ",.", false, true},
+    {"greta", "Greta", "Gruber", "GretaPw1!", "d.m.Y", ".,", false, true},
 }};
 
 struct Override {
@@ -163,8 +165,9 @@ std::map<std::string, std::string> seed_users(
     if (user.is_admin) values["id"] = "1";
     const auto id = records.insert(*vardefs.find("Users"), std::move(values), "1");
     database.query(
-        "INSERT INTO sandbox_passwords (user_id, password_md5, date_format) VALUES (?, ?, ?)",
-        {id, base::md5_hex(user.password), user.date_format}
+        "INSERT INTO sandbox_passwords (user_id, password_md5, date_format, number_separators)"
+        " VALUES (?, ?, ?, ?)",
+        {id, base::md5_hex(user.password), user.date_format, user.number_separators}
     );
     ids[user.name] = id;
   }

@@ -24,11 +24,17 @@ std::string Sessions::new_id() {
 }
 
 const Session& Sessions::start(
-    std::string_view cookie_id, std::string user_id, std::string ip, Rights rights
+    std::string_view cookie_id,
+    std::string user_id,
+    NumberFormat number_format,
+    std::string ip,
+    Rights rights
 ) {
   const std::string id = is_session_id(cookie_id) ? std::string(cookie_id) : new_id();
   auto& session = sessions_[id];
-  session = {id, std::move(user_id), std::move(ip), std::move(rights), clock_.now()};
+  session = {
+      id, std::move(user_id), number_format, std::move(ip), std::move(rights), clock_.now()
+  };
   return session;
 }
 

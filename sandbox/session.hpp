@@ -14,9 +14,16 @@ class Random;
 
 namespace suitemcp::sandbox {
 
+/// How a user writes numbers.
+struct NumberFormat {
+  char group = ',';
+  char decimal = '.';
+};
+
 struct Session {
   std::string id;
   std::string user_id;
+  NumberFormat number_format;
   std::string ip;
   Rights rights;  // frozen at login
   base::SteadyTime last_use;
@@ -31,7 +38,11 @@ class Sessions {
   /// Begins a session, or re-binds the one of `cookie_id` to the new user. PHP without strict mode
   /// takes over any well-formed id that the client brings.
   const Session& start(
-      std::string_view cookie_id, std::string user_id, std::string ip, Rights rights
+      std::string_view cookie_id,
+      std::string user_id,
+      NumberFormat number_format,
+      std::string ip,
+      Rights rights
   );
   /// Null when unknown, idle for too long, or bound to another address; the last two end it.
   const Session* find(std::string_view id, std::string_view ip);

@@ -13,7 +13,7 @@ class SessionsTest : public testing::Test {
   base::SystemRandom random_;
   Sessions sessions_{clock_, random_, std::chrono::seconds(60)};
   std::string log_in(std::string_view cookie, const char* user) {
-    return sessions_.start(cookie, user, "10.0.0.1", Rights::of_administrator(user)).id;
+    return sessions_.start(cookie, user, {}, "10.0.0.1", Rights::of_administrator(user)).id;
   }
 };
 

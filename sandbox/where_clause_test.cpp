@@ -105,6 +105,12 @@ TEST_F(Translated, KnowsMysqlOperators) {
   EXPECT_EQ(ids("if(t.n is null, 1, 0) = 1"), "2");
 }
 
+TEST_F(Translated, KnowsUtcTimeFunctionsAndEscapedBlanks) {
+  EXPECT_EQ(ids("t.day > DATE_SUB(UTC_TIMESTAMP(), INTERVAL 7 DAY)"), "1");
+  EXPECT_EQ(ids("t.day < DATE_SUB(UTC_DATE(), INTERVAL 1 YEAR)"), "2");
+  EXPECT_EQ(ids("t.name = 'zebra\\ 100%'"), "2");
+}
+
 TEST_F(Translated, FailsInTheDatabaseForUnknownColumns) {
   EXPECT_THROW(ids("t.nme = 'x'"), SqlFailure);
 }

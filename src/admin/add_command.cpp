@@ -35,10 +35,10 @@ base::Secret read_password(const Arguments& arguments, const Console& console) {
         "input instead"
     );
     password = base::Secret(*arguments.password);
-  } else if (arguments.password) {
-    password = console.read_secret_line();
   } else if (console.in_side == Console::Side::terminal) {
     password = console.ask_secret(fmt::format("CRM password of {}: ", arguments.user));
+  } else if (arguments.password) {
+    password = console.read_secret_line();
   } else {
     refuse(
         "admin.no_password",
@@ -85,7 +85,7 @@ void put_add_command(CLI::App& parent, const Session& session) {
       ->required();
   command->add_option("--user", arguments->user, "The user's name in that CRM")->required();
   command->add_option(
-      "--pass", arguments->password, "CRM password; - reads a line of standard input"
+      "--pass", arguments->password, "CRM password; - reads it from standard input, unseen"
   );
   command->fallthrough();
   command->footer(R"(

@@ -1,11 +1,13 @@
 #include "admin/program.hpp"
 
 #include "base/error.hpp"
+#include "config/command_names.hpp"
 #include "config/environment.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <exception>
 #include <ostream>
 
@@ -62,6 +64,13 @@ int run_program(
   put_key_create_command(*key, session);
   put_key_list_command(*key, session);
   put_key_revoke_command(*key, session);
+  constexpr std::array<std::string_view, 6> kCommands = {
+      "add", "list", "remove", "key create", "key list", "key revoke"
+  };
+  if (const auto unknown = config::explain_unknown_command(arguments, kCommands)) {
+    console.fail(*unknown);
+    return kWrongUsage;
+  }
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     return 0;

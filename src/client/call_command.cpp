@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "client/json_text.hpp"
 #include "client/mcp_session.hpp"
 #include "client/table.hpp"
 #include "client/text_width.hpp"
@@ -18,6 +19,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
+#include <span>
+#include <vector>
 
 namespace suitemcp::client {
 namespace {
@@ -60,22 +64,34 @@ void print_line(const std::string& text) {
   fmt::print("{}\n", text);
 }
 
-int print_result(const json::object& result, Output output) {
+void print_table(std::span<const Record> records) {
+  fmt::print("{}", render_table(records, terminal_width(), wanted_colour()));
+}
+
+/// The `records` of a structured result, if it has some and they are wanted as a table.
+std::optional<std::vector<Record>> table_records(std::string_view structured, Output output) {
+  if (output != Output::table && ::isatty(STDOUT_FILENO) == 0) return std::nullopt;
+  const auto records = find_member_text(structured, "records");
+  return records ? read_records(*records) : std::nullopt;
+}
+
+/// `text` is the result as the server wrote it, which is also how its numbers are shown.
+int print_result(const std::string& text, Output output) {
+  const auto value = base::parse_json(text, {.max_depth = 64});
+  const json::object result = value && value->is_object() ? value->get_object() : json::object();
   const auto* failed = result.if_contains("isError");
   const bool is_error = failed != nullptr && failed->is_bool() && failed->get_bool();
+  const auto structured = find_member_text(text, "structuredContent");
   if (output == Output::raw) {
-    print_line(json::serialize(result));
+    print_line(text);
   } else if (is_error) {
     fmt::print(stderr, "mcp-call: {}\n", one_line(text_of(result)));
+  } else if (!structured) {
+    print_line(text_of(result));
+  } else if (const auto records = table_records(*structured, output)) {
+    print_table(*records);
   } else {
-    const auto* structured = base::find_object(result, "structuredContent");
-    const auto* records = structured == nullptr ? nullptr : structured->if_contains("records");
-    const bool wants_table = output == Output::table || ::isatty(STDOUT_FILENO) != 0;
-    if (wants_table && records != nullptr && records->is_array()) {
-      fmt::print("{}", render_table(records->get_array(), terminal_width(), wanted_colour()));
-    } else {
-      print_line(structured == nullptr ? text_of(result) : json::serialize(*structured));
-    }
+    print_line(*structured);
   }
   return is_error ? 1 : 0;
 }
@@ -97,15 +113,16 @@ asio::awaitable<json::array> list_tools(McpSession& session, const base::Context
 
 void print_tools(const json::array& tools, Output output) {
   if (output == Output::raw) return print_line(json::serialize(tools));
-  json::array rows;
+  std::vector<Record> rows;
   for (const auto& tool : tools) {
     const auto* object = tool.if_object();
     if (object == nullptr) continue;
-    json::object row{{"tool", base::find_string(*object, "name").value_or("")}};
-    row.emplace("what it does", base::find_string(*object, "description").value_or(""));
-    rows.push_back(std::move(row));
+    rows.push_back({
+        {"tool", std::string(base::find_string(*object, "name").value_or(""))},
+        {"what it does", std::string(base::find_string(*object, "description").value_or(""))},
+    });
   }
-  fmt::print("{}", render_table(rows, terminal_width(), wanted_colour()));
+  print_table(rows);
 }
 
 const json::object* find_tool(const json::array& tools, std::string_view name) {
@@ -152,7 +169,7 @@ asio::awaitable<int> converse(CallOptions options) {
   }
   json::object params{{"name", options.tool}};
   params.emplace("arguments", make_arguments(options, tools));
-  const auto result = co_await session.request(context, "tools/call", std::move(params));
+  const auto result = co_await session.request_text(context, "tools/call", std::move(params));
   co_return print_result(result, options.output);
 }
 
@@ -165,8 +182,10 @@ int run_call(const CallOptions& options) {
   try {
     return outcome.get();
   } catch (const Error& error) {
-    const auto message = error.user_message();
-    fmt::print(stderr, "mcp-call: {} ({})\n", one_line(message), one_line(error.detail()));
+    std::string text = one_line(error.user_message());
+    const auto detail = one_line(error.detail());
+    if (!detail.empty() && detail != text) text.append(" (").append(detail).append(")");
+    fmt::print(stderr, "mcp-call: {}\n", text);
     return error.kind() == ErrorKind::invalid_argument ? 2 : 1;
   }
 }

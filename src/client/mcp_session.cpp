@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "client/json_text.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::string_view kProtocolVersion = "2025-11-25";
+constexpr std::size_t kMaxDepth = 64;
 
 net::HttpClient::Options http_options(std::string ca_file) {
   net::HttpClient::Options options;
@@ -30,25 +32,33 @@ ErrorKind kind_of(int status) {
   return status == 503 ? ErrorKind::unavailable : ErrorKind::bad_upstream;
 }
 
-Error refusal(std::string_view what, int status, std::string_view body) {
+Error refusal(
+    std::string_view what, int status, std::string_view body, std::string_view hint = {}
+) {
   std::string message(body.substr(0, 300));
   if (const auto value = base::parse_json(body); value && value->is_object()) {
     const auto& object = value->get_object();
     message = base::find_string(object, "message")
                   .value_or(base::find_string(object, "error").value_or(message));
   }
-  auto text = fmt::format("{}: the server answered {}: {}", what, status, message);
+  auto text = fmt::format("{}: the server answered {}: {}{}", what, status, message, hint);
   return {kind_of(status), "client.refused", text, text};
+}
+
+/// What to try instead of a path that the server does not know.
+std::string_view path_hint(int status, std::string_view target) {
+  const auto path = target.substr(0, target.find('?'));
+  if (status != 404 || path.ends_with("/sse")) return "";
+  return "; the stream is at /sse, or at /CODE/sse where there are several CRMs: check --url";
 }
 
 Error protocol_fault(std::string text) {
   return {ErrorKind::bad_upstream, "client.protocol", text, text};
 }
 
-Error rpc_error(std::string_view method, const json::object& error) {
+Error rpc_error(const json::object& error) {
   auto text = fmt::format(
-      "{}: {} (code {})",
-      method,
+      "{} (code {})",
       base::find_string(error, "message").value_or("no message"),
       base::find_integer(error, "code").value_or(0)
   );
@@ -97,7 +107,8 @@ asio::awaitable<void> McpSession::open_stream(const base::Context& context) {
   const int status = stream_->head().status;
   if (status != 200) {
     const auto body = co_await stream_->read_some(context);
-    throw refusal(fmt::format("GET {}", url_.target), status, body);
+    const auto hint = path_hint(status, url_.target);
+    throw refusal(fmt::format("GET {}", url_.target), status, body, hint);
   }
   const auto type = stream_->head().header("Content-Type").value_or("");
   if (!type.starts_with("text/event-stream")) {
@@ -135,13 +146,14 @@ asio::awaitable<void> McpSession::post(const base::Context& context, json::objec
   if (reply.status / 100 != 2) throw refusal("POST messages", reply.status, reply.body);
 }
 
-asio::awaitable<json::object> McpSession::response_to(
+/// The response with this id, an object; other messages in between are answered or skipped.
+asio::awaitable<std::string> McpSession::response_to(
     const base::Context& context, std::int64_t id
 ) {
   for (;;) {
-    const auto event = co_await next_event(context);
+    auto event = co_await next_event(context);
     if (event.name != "message") continue;
-    auto value = base::parse_json(event.data, {.max_depth = 64});
+    auto value = base::parse_json(event.data, {.max_depth = kMaxDepth});
     if (!value || !value->is_object()) throw protocol_fault("a message is not a JSON object");
     auto& message = value->get_object();
     const bool is_ping = base::find_string(message, "method") == "ping";
@@ -151,11 +163,12 @@ asio::awaitable<json::object> McpSession::response_to(
       co_await post(context, std::move(answer));
     }
     if (message.contains("method") || base::find_integer(message, "id") != id) continue;
-    co_return std::move(message);
+    if (const auto* error = base::find_object(message, "error")) throw rpc_error(*error);
+    co_return std::move(event.data);
   }
 }
 
-asio::awaitable<json::object> McpSession::request(
+asio::awaitable<std::string> McpSession::request_text(
     const base::Context& context, std::string_view method, json::object params
 ) {
   const auto id = ++last_id_;
@@ -163,12 +176,20 @@ asio::awaitable<json::object> McpSession::request(
   message.emplace("params", std::move(params));
   co_await post(context, std::move(message));
   const auto answer = co_await response_to(context, id);
-  if (const auto* error = base::find_object(answer, "error")) throw rpc_error(method, *error);
-  const auto* result = base::find_object(answer, "result");
-  if (result == nullptr) {
+  auto result = find_member_text(answer, "result");
+  if (!result || !result->starts_with('{')) {
     throw protocol_fault(fmt::format("{}: neither result nor error", method));
   }
-  co_return *result;
+  co_return std::move(*result);
+}
+
+asio::awaitable<json::object> McpSession::request(
+    const base::Context& context, std::string_view method, json::object params
+) {
+  const auto text = co_await request_text(context, method, std::move(params));
+  auto value = base::parse_json(text, {.max_depth = kMaxDepth});
+  if (!value || !value->is_object()) throw protocol_fault("a result is not a JSON object");
+  co_return std::move(value->get_object());
 }
 
 asio::awaitable<json::object> McpSession::connect(const base::Context& context) {

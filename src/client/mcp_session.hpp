@@ -36,11 +36,16 @@ class McpSession {
   asio::awaitable<boost::json::object> request(
       const base::Context& context, std::string_view method, boost::json::object params
   );
+  /// The same as the text that the server sent: a reader that shows it must not change how its
+  /// numbers are written.
+  asio::awaitable<std::string> request_text(
+      const base::Context& context, std::string_view method, boost::json::object params
+  );
 
  private:
   asio::awaitable<void> open_stream(const base::Context& context);
   asio::awaitable<SseEvent> next_event(const base::Context& context);
-  asio::awaitable<boost::json::object> response_to(const base::Context& context, std::int64_t id);
+  asio::awaitable<std::string> response_to(const base::Context& context, std::int64_t id);
   asio::awaitable<void> post(const base::Context& context, boost::json::object message);
   net::Call make_call(std::string_view method, std::string target, std::string body) const;
 

@@ -2,8 +2,6 @@
 
 #include "client/text_width.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,8 +12,6 @@
 namespace suitemcp::client {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 8;  // a column is not cut below this
 
@@ -25,31 +21,22 @@ struct Column {
   std::size_t width = 0;
 };
 
-std::string show(const json::value* value) {
-  if (value == nullptr || value->is_null()) return "";
-  if (value->is_string()) return one_line(std::string_view(value->get_string()));
-  return one_line(json::serialize(*value));
-}
-
-std::vector<Column> make_columns(const json::array& records) {
+std::vector<Column> make_columns(std::span<const Record> records) {
   std::vector<Column> columns;
-  for (const auto& record : records) {
-    const auto* object = record.if_object();
-    if (object == nullptr) continue;
-    for (const auto& member : *object) {
-      const auto name = one_line(std::string_view(member.key()));
-      if (std::ranges::find(columns, name, &Column::name) == columns.end()) {
+  for (std::size_t row = 0; row < records.size(); ++row) {
+    for (const auto& [key, value] : records[row]) {
+      const auto name = one_line(key);
+      auto column = std::ranges::find(columns, name, &Column::name);
+      if (column == columns.end()) {
         columns.push_back({.name = name, .cells = {}, .width = text_width(name)});
+        column = columns.end() - 1;
       }
+      column->cells.resize(row);
+      column->cells.push_back(one_line(value));
+      column->width = std::max(column->width, text_width(column->cells.back()));
     }
   }
-  for (auto& column : columns) {
-    for (const auto& record : records) {
-      const auto* object = record.if_object();
-      column.cells.push_back(object == nullptr ? "" : show(object->if_contains(column.name)));
-      column.width = std::max(column.width, text_width(column.cells.back()));
-    }
-  }
+  for (auto& column : columns) column.cells.resize(records.size());
   return columns;
 }
 
@@ -83,7 +70,8 @@ void append_line(std::string& out, std::string line) {
 
 }  // namespace
 
-std::string render_table(const json::array& records, std::size_t width, Colour colour) {
+std::string render_table(std::span<const Record> records, std::size_t width, Colour colour) {
+  if (records.empty()) return "no records\n";
   auto columns = make_columns(records);
   const auto left_out = squeeze(columns, width);
   const std::string gap(kGap, ' ');

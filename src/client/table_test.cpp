@@ -2,7 +2,6 @@
 
 #include "client/text_width.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 
 #include <sstream>
@@ -14,7 +13,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string table(std::string_view json_text, std::size_t width = 80) {
-  return render_table(boost::json::parse(json_text).as_array(), width, Colour::off);
+  return render_table(read_records(json_text).value(), width, Colour::off);
 }
 
 std::size_t widest_line(const std::string& text) {
@@ -70,8 +69,15 @@ TEST(Table, OtherValuesAreShownAsJsonAndNullAsNothing) {
   );
 }
 
-TEST(Table, NoRecordsGiveAnEmptyTable) {
-  EXPECT_EQ(table("[]"), "\n\n");
+TEST(Table, NumbersAreShownAsTheServerWroteThem) {
+  EXPECT_EQ(
+      table(R"([{"a":1234.5,"b":100.00},{"a":0.1,"b":1e3}])"),
+      "a       b\n──────  ──────\n1234.5  100.00\n0.1     1e3\n"
+  );
+}
+
+TEST(Table, NoRecordsAreSaidSo) {
+  EXPECT_EQ(table("[]"), "no records\n");
 }
 
 TEST(TextWidth, InvalidBytesBecomeOneReplacementEach) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace suitemcp::client {
@@ -23,6 +24,36 @@ bool accepts(const json::object& property, std::string_view type) {
          });
 }
 
+struct Type {
+  std::string_view name;
+  std::string_view description;
+};
+constexpr std::array<Type, 5> kTypes = {{
+    {"boolean", "true or false"},
+    {"integer", "an integer"},
+    {"number", "a number"},
+    {"array", "a,b,c or a JSON array"},
+    {"object", "a JSON object"},
+}};
+
+/// How a value of this property is written; empty when it is text to this client.
+std::string_view describe(const json::object& property) {
+  const auto known = std::ranges::find_if(kTypes, [&property](const Type& type) {
+    return accepts(property, type.name);
+  });
+  return known == kTypes.end() ? std::string_view() : known->description;
+}
+
+bool fits(const json::value& value, const json::object& property) {
+  const bool is_integer = value.is_int64() || value.is_uint64();
+  return (value.is_bool() && accepts(property, "boolean")) ||
+         (is_integer && accepts(property, "integer")) ||
+         (value.is_number() && accepts(property, "number")) ||
+         (value.is_array() && accepts(property, "array")) ||
+         (value.is_object() && accepts(property, "object")) ||
+         (value.is_null() && accepts(property, "null"));
+}
+
 json::array split(std::string_view text) {
   json::array items;
   while (!text.empty()) {
@@ -37,14 +68,12 @@ std::expected<json::value, std::string> read_value(
     std::string_view name, std::string_view text, const json::object& property
 ) {
   if (accepts(property, "string")) return json::value(text);
-  const bool is_list = accepts(property, "array");
-  if (is_list && !text.starts_with('[')) return json::value(split(text));
-  const bool is_json = is_list || accepts(property, "object") || accepts(property, "number") ||
-                       accepts(property, "integer") || accepts(property, "boolean");
-  if (!is_json) return json::value(text);
+  if (accepts(property, "array") && !text.starts_with('[')) return json::value(split(text));
+  const auto expected = describe(property);
+  if (expected.empty()) return json::value(text);
   auto value = base::parse_json(text);
-  if (!value) return std::unexpected(fmt::format("{}: {}", name, value.error().detail()));
-  return *value;
+  if (value && fits(*value, property)) return *value;
+  return std::unexpected(fmt::format("{}: expected {}, got \"{}\"", name, expected, text));
 }
 
 }  // namespace

@@ -49,8 +49,14 @@ TEST(ToolArguments, WordsThatAreNoPairsAreRefused) {
   EXPECT_THAT(read({"=x"}), HasSubstr("expected name=value"));
 }
 
-TEST(ToolArguments, ValuesThatAreNotJsonAreRefusedWithTheirName) {
-  EXPECT_THAT(read({"offset=many"}), HasSubstr("error: offset: JSON"));
+TEST(ToolArguments, ValuesOfAnotherTypeAreRefusedWithWhatWasExpected) {
+  EXPECT_EQ(read({"offset=abc"}), "error: offset: expected an integer, got \"abc\"");
+  EXPECT_EQ(read({"offset=1.5"}), "error: offset: expected an integer, got \"1.5\"");
+  EXPECT_EQ(read({"offset="}), "error: offset: expected an integer, got \"\"");
+  EXPECT_EQ(read({"offset=null"}), "error: offset: expected an integer, got \"null\"");
+  EXPECT_EQ(read({"dry_run=yes"}), "error: dry_run: expected true or false, got \"yes\"");
+  EXPECT_EQ(read({"values=a"}), "error: values: expected a JSON object, got \"a\"");
+  EXPECT_THAT(read({"fields=[1"}), HasSubstr("fields: expected a,b,c or a JSON array, got"));
 }
 
 TEST(ToolArguments, ANameGivenTwiceIsRefused) {

@@ -121,8 +121,9 @@ void read_crm(ServerConfig& config, EnvironmentReader& reader) {
   );
   config.crm_sessions_per_user =
       reader.integer<std::size_t>("CRM_SESSIONS_PER_USER", {config.crm_sessions_per_user, 1, 64});
-  config.crm_ca_file = reader.text("SUITECRM_CA_FILE").value_or("");
+  config.crm_ca_file = reader.file("SUITECRM_CA_FILE");
   config.https_proxy = reader.url("HTTPS_PROXY");
+  config.no_proxy = reader.text("NO_PROXY").value_or("");
 }
 
 void add_unused_warnings(ServerConfig& config, const EnvironmentReader& reader) {
@@ -143,12 +144,6 @@ ServerConfig read_common_settings(
   if (reader.text("REDIS_URL")) {
     faults.emplace_back("REDIS_URL: this version keeps its state in STATE_DIR; unset it");
   }
-  if (config.state_dir.empty()) config.state_dir = reader.text("STATE_DIR").value_or("");
-  if (config.state_dir.empty()) {
-    reader.fault(
-        "STATE_DIR (or --state-dir)", "the folder for keys, profiles and sessions", "nothing"
-    );
-  }
   read_secrets(config, reader, faults);
   read_public_face(config, reader);
   read_limits(config, reader);
@@ -158,6 +153,12 @@ ServerConfig read_common_settings(
   );
   add_unused_warnings(config, reader);
   return config;
+}
+
+void read_state_dir(ServerConfig& config, EnvironmentReader& reader, std::string_view name) {
+  if (config.state_dir.empty()) config.state_dir = reader.text("STATE_DIR").value_or("");
+  if (!config.state_dir.empty()) return;
+  reader.fault(name, "the folder for keys, profiles and sessions", "nothing");
 }
 
 std::expected<ServerConfig, std::vector<std::string>> settle(

@@ -5,6 +5,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace suitemcp::config {
@@ -13,6 +14,10 @@ namespace suitemcp::config {
 ServerConfig read_common_settings(
     ServerConfig config, EnvironmentReader& reader, std::vector<std::string>& faults
 );
+
+/// Where keys, profiles and sessions are kept: what `config` has already, else STATE_DIR; neither
+/// is a fault of `name`, the setting as the user of this command knows it.
+void read_state_dir(ServerConfig& config, EnvironmentReader& reader, std::string_view name);
 
 /// The configuration, or the faults if there are any.
 std::expected<ServerConfig, std::vector<std::string>> settle(

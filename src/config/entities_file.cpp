@@ -26,8 +26,9 @@ constexpr std::array<std::string_view, 5> kKnownKeys = {
     "label", "endpoint", "port", "group", "tls_skip"
 };
 
+/// A value of the file as it is written there; a text has its quotes already.
 std::string show(const json::value& value) {
-  return quote(json::serialize(value));
+  return value.is_string() ? quote(std::string_view(value.get_string())) : clip(json::serialize(value));
 }
 
 /// Reads one entry; what is wrong goes to the list of faults.

@@ -88,9 +88,7 @@ TEST(EntitiesFile, TheSameKeyInTwoEntriesIsNoDuplicate) {
 TEST(EntitiesFile, OnlyAnObjectWithEntriesIsAccepted) {
   EXPECT_THAT(faults_of("[]"), ElementsAre(HasSubstr("got an array")));
   EXPECT_THAT(faults_of("{}"), ElementsAre(HasSubstr("got an empty one")));
-  EXPECT_THAT(
-      faults_of(R"({"crm1": 5})"), ElementsAre("e.json: crm1: expected an object, got \"5\"")
-  );
+  EXPECT_THAT(faults_of(R"({"crm1": 5})"), ElementsAre("e.json: crm1: expected an object, got 5"));
 }
 
 TEST(EntitiesFile, CodesThatArePathsOrNotNamesAreRefused) {
@@ -119,7 +117,7 @@ TEST(EntitiesFile, EndpointsMustBeUrlsAndPasswordsInThemAreNotRepeated) {
   EXPECT_THAT(
       faults_of(R"({"crm1": {"endpoint": "crm.example.com", "group": "G"}})"),
       ElementsAre("e.json: crm1.endpoint: expected the http(s) URL of the CRM's rest.php, got "
-                  "\"\"crm.example.com\"\"")
+                  "\"crm.example.com\"")
   );
   EXPECT_THAT(
       faults_of(R"({"crm1": {"endpoint": "https://me:canary@crm/", "group": "G"}})"),
@@ -143,11 +141,11 @@ TEST(EntitiesFile, WrongTypesAreFaults) {
       faults_of(entry(R"(, "port": "3101", "tls_skip": "no", "label": "")")),
       ElementsAre(
           HasSubstr("crm1.label: expected a name"),
-          HasSubstr("crm1.port: expected a number from 1 to 65535"),
+          HasSubstr("crm1.port: expected a number from 1 to 65535, got \"3101\""),
           HasSubstr("crm1.tls_skip: expected true or false")
       )
   );
-  EXPECT_THAT(faults_of(entry(R"(, "port": 65536)")), ElementsAre(HasSubstr("got \"65536\"")));
+  EXPECT_THAT(faults_of(entry(R"(, "port": 65536)")), ElementsAre(testing::EndsWith("got 65536")));
 }
 
 TEST(EntitiesFile, TwoEntitiesMayNotShareAPort) {

@@ -118,6 +118,16 @@ std::string EnvironmentReader::url(std::string_view name) {
   return *value;
 }
 
+std::string EnvironmentReader::file(std::string_view name) {
+  auto path = text(name);
+  if (!path) return {};
+  struct stat facts{};
+  const bool is_file = ::stat(path->c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
+  if (is_file && ::access(path->c_str(), R_OK) == 0) return *path;
+  fault(name, "a readable file", quote(*path));
+  return {};
+}
+
 std::vector<std::string> EnvironmentReader::hosts(std::string_view name) {
   std::vector<std::string> list;
   const auto value = text(name);

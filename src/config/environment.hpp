@@ -67,6 +67,8 @@ class EnvironmentReader {
   bool flag(std::string_view name);
   /// An http(s) URL without a slash at its end; empty when unset.
   std::string url(std::string_view name);
+  /// The path of a file that can be read; empty when unset.
+  std::string file(std::string_view name);
   /// "a.example.com, b.example.com:8443"
   std::vector<std::string> hosts(std::string_view name);
   /// The index of the value in `values`.

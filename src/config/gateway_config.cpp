@@ -82,6 +82,7 @@ std::expected<ServerConfig, std::vector<std::string>> read_gateway(const Environ
   }
   add_entity_warnings(entity, entity.code, config.warnings);
   config.entities.push_back(std::move(entity));
+  read_state_dir(config, reader, "STATE_DIR");
   config = read_common_settings(std::move(config), reader, faults);
   return settle(std::move(config), std::move(faults));
 }

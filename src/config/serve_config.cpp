@@ -4,6 +4,8 @@
 #include "config/entities_file.hpp"
 #include "config/syntax.hpp"
 
+#include <cstdint>
+
 namespace suitemcp::config {
 namespace {
 
@@ -18,6 +20,17 @@ void read_all_entities(
   config.installed_entities = file->entities.size();
   config.entities = std::move(file->entities);
   config.warnings = std::move(file->warnings);
+}
+
+std::uint16_t read_port(
+    const std::string& option, std::uint16_t fallback, EnvironmentReader& reader
+) {
+  constexpr std::uint16_t kLast = 65'535;
+  if (option.empty()) return reader.integer<std::uint16_t>("PORT", {fallback, 1, kLast});
+  const auto port = parse_integer(option);
+  if (port && *port <= kLast) return static_cast<std::uint16_t>(*port);
+  reader.fault("--port", "a number from 0 (any free port) to 65535", quote(option));
+  return fallback;
 }
 
 }  // namespace
@@ -36,13 +49,13 @@ std::expected<ServerConfig, std::vector<std::string>> read_serve(
   } else {
     read_all_entities(config, path, faults);
   }
-  config.port =
-      options.port.value_or(reader.integer<std::uint16_t>("PORT", {config.port, 1, 65'535}));
+  config.port = read_port(options.port, config.port, reader);
   config.bind =
       options.bind.empty() ? reader.text("BIND_HOST").value_or(config.bind) : options.bind;
   if (!is_bind_address(config.bind)) {
     reader.fault("BIND_HOST (or --bind)", "an IP address such as 127.0.0.1", quote(config.bind));
   }
+  read_state_dir(config, reader, "STATE_DIR (or --state-dir)");
   config = read_common_settings(std::move(config), reader, faults);
   return settle(std::move(config), std::move(faults));
 }

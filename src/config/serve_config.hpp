@@ -3,9 +3,7 @@
 #include "config/environment.hpp"
 #include "config/server_config.hpp"
 
-#include <cstdint>
 #include <expected>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,10 +11,10 @@ namespace suitemcp::config {
 
 /// The command line of `suitecrm-mcp serve`; what is empty comes from the environment.
 struct ServeOptions {
-  std::string config_file;            // --config, else ENTITIES_FILE
-  std::string state_dir;              // --state-dir, else STATE_DIR
-  std::optional<std::uint16_t> port;  // --port, else PORT, else 3101; 0: any free one
-  std::string bind;                   // --bind, else BIND_HOST, else 127.0.0.1
+  std::string config_file;  // --config, else ENTITIES_FILE
+  std::string state_dir;    // --state-dir, else STATE_DIR
+  std::string port;         // --port as written, else PORT, else 3101; 0: any free one
+  std::string bind;         // --bind, else BIND_HOST, else 127.0.0.1
 };
 
 /// Every entity of entities.json in one process. All faults at once; no side effects.

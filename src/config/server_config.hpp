@@ -53,6 +53,7 @@ struct ServerConfig {
   std::size_t crm_sessions_per_user = 4;            // CRM_SESSIONS_PER_USER
   std::string crm_ca_file;                          // SUITECRM_CA_FILE
   std::string https_proxy;                          // HTTPS_PROXY
+  std::string no_proxy;                             // NO_PROXY, see bypasses_proxy
   milliseconds shutdown_grace{10'000};              // SHUTDOWN_GRACE_MS
   milliseconds sse_keep_alive{15'000};              // SSE_KEEP_ALIVE_MS
   base::LogLevel log_level = base::LogLevel::info;  // LOG_LEVEL

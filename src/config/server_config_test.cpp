@@ -35,7 +35,7 @@ std::vector<std::string> gateway_faults(Environment::Variables extra) {
 
 TEST(ServeConfig, TakesEntitiesFromTheFileAndTheRestFromDefaults) {
   const auto config = read_serve(
-      {.config_file = kExample, .state_dir = "/s", .port = 8766, .bind = {}}, Environment({})
+      {.config_file = kExample, .state_dir = "/s", .port = "8766", .bind = {}}, Environment({})
   );
   ASSERT_TRUE(config.has_value()) << config.error().front();
   EXPECT_EQ(config->entities.size(), 2);
@@ -57,7 +57,7 @@ TEST(ServeConfig, TheCommandLineWinsOverTheEnvironment) {
       }
   );
   const auto config = read_serve(
-      {.config_file = kExample, .state_dir = "/cli", .port = 5000, .bind = "::1"}, environment
+      {.config_file = kExample, .state_dir = "/cli", .port = "5000", .bind = "::1"}, environment
   );
   ASSERT_TRUE(config.has_value()) << config.error().front();
   EXPECT_EQ(config->port, 5000);
@@ -99,6 +99,30 @@ TEST(ServeConfig, FaultsOfFileOptionsAndVariablesComeTogether) {
   EXPECT_THAT(config.error(), Each(Not(HasSubstr("canary"))));
 }
 
+TEST(ServeConfig, APortOutOfRangeIsAFaultLikeTheOthers) {
+  for (const auto* port : {"70000", "-1", "http", "99999999999999999999"}) {
+    const auto config = read_serve(
+        {.config_file = kExample, .state_dir = "/s", .port = port, .bind = {}}, Environment({})
+    );
+    ASSERT_FALSE(config.has_value()) << port;
+    EXPECT_THAT(
+        config.error(),
+        ElementsAre(
+            "--port: expected a number from 0 (any free port) to 65535, got \"" +
+            std::string(port).substr(0, 60) + "\""
+        )
+    );
+  }
+}
+
+TEST(ServeConfig, PortZeroIsAnyFreeOneOnTheCommandLineOnly) {
+  const auto config = read_serve(
+      {.config_file = kExample, .state_dir = "/s", .port = "0", .bind = {}}, Environment({})
+  );
+  ASSERT_TRUE(config.has_value()) << config.error().front();
+  EXPECT_EQ(config->port, 0);
+}
+
 TEST(GatewayConfig, ReadsTheDocumentedVariables) {
   auto variables = gateway_variables();
   const Environment::Variables more = {
@@ -124,8 +148,9 @@ TEST(GatewayConfig, ReadsTheDocumentedVariables) {
       {"PUBLIC_PATH", "/x"},
       {"GATEWAY_PUBLIC_URL", "https://gw.example.com/"},
       {"ALLOWED_HOSTS", "gw.example.com"},
-      {"SUITECRM_CA_FILE", "/ca.pem"},
+      {"SUITECRM_CA_FILE", kExample},
       {"HTTPS_PROXY", "http://proxy:3128"},
+      {"NO_PROXY", "localhost,.example.com"},
       {"API_KEY_SECRET", kStrong},
       {"API_KEY_SECRET_PREVIOUS", kStrong},
   };
@@ -157,8 +182,9 @@ TEST(GatewayConfig, ReadsTheDocumentedVariables) {
   EXPECT_EQ(config->public_path, "/x");
   EXPECT_EQ(config->public_url, "https://gw.example.com");
   EXPECT_THAT(config->allowed_hosts, ElementsAre("gw.example.com"));
-  EXPECT_EQ(config->crm_ca_file, "/ca.pem");
+  EXPECT_EQ(config->crm_ca_file, kExample);
   EXPECT_EQ(config->https_proxy, "http://proxy:3128");
+  EXPECT_EQ(config->no_proxy, "localhost,.example.com");
   EXPECT_EQ(config->api_key_secret.expose(), kStrong);
   EXPECT_TRUE(config->previous_api_key_secret.has_value());
   EXPECT_THAT(config->warnings, ElementsAre(HasSubstr("certificate is not verified")));
@@ -196,7 +222,11 @@ TEST(GatewayConfig, NothingGivenNamesEverythingMissing) {
   const auto config = read_gateway(Environment({}));
   ASSERT_FALSE(config.has_value());
   EXPECT_THAT(
-      config.error(), ElementsAre(HasSubstr("SUITECRM_ENDPOINT: expected"), HasSubstr("STATE_DIR"))
+      config.error(),
+      ElementsAre(
+          HasSubstr("SUITECRM_ENDPOINT: expected"),
+          "STATE_DIR: expected the folder for keys, profiles and sessions, got nothing"
+      )
   );
 }
 
@@ -266,7 +296,9 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"PUBLIC_PATH", "/a?b"},
         Fault{"GATEWAY_PUBLIC_URL", "gw"},
         Fault{"ALLOWED_HOSTS", "https://gw"},
-        Fault{"HTTPS_PROXY", "socks5://x"}
+        Fault{"HTTPS_PROXY", "socks5://x"},
+        Fault{"SUITECRM_CA_FILE", "/nonexistent/ca.pem"},
+        Fault{"SUITECRM_CA_FILE", "/"}
     )
 );
 

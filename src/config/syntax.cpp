@@ -35,6 +35,20 @@ bool is_port(std::string_view text) {
   return port && *port >= 1 && *port <= 65'535;
 }
 
+/// "[::1]:443", "*.Example.com.", ".example.com:80" as they are compared: without brackets, port,
+/// wildcard and outer dots, in lower case.
+std::string bare_name(std::string_view text) {
+  if (text.starts_with('[')) {
+    text = text.substr(1, text.find(']') - 1);
+  } else if (std::ranges::count(text, ':') == 1) {  // more is an IPv6 address
+    text = text.substr(0, text.find(':'));
+  }
+  if (text.starts_with("*.")) text.remove_prefix(1);
+  while (text.starts_with('.')) text.remove_prefix(1);
+  while (text.ends_with('.')) text.remove_suffix(1);
+  return lower(text);
+}
+
 /// "//host[:port]" of a URL: what stands between the scheme and the path.
 std::string_view authority(std::string_view url) {
   const auto start = url.find("://");
@@ -115,14 +129,32 @@ bool is_refused_word(std::string_view text) {
   return std::ranges::find(kRefusedWords, lower(text)) != kRefusedWords.end();
 }
 
-std::string quote(std::string_view text) {
-  if (text.empty()) return "nothing";
-  std::string out = "\"";
+bool bypasses_proxy(std::string_view no_proxy, std::string_view host) {
+  const auto wanted = bare_name(host);
+  if (wanted.empty()) return false;
+  while (!no_proxy.empty()) {
+    const auto end = no_proxy.find_first_of(", \t");
+    const auto item = no_proxy.substr(0, end);
+    no_proxy.remove_prefix(end == std::string_view::npos ? no_proxy.size() : end + 1);
+    if (item == "*") return true;
+    const auto name = bare_name(item);
+    if (name.empty()) continue;
+    if (wanted == name || wanted.ends_with('.' + name)) return true;
+  }
+  return false;
+}
+
+std::string clip(std::string_view text) {
+  std::string out;
   for (const char c : text.substr(0, kMaxQuoted)) {
     out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c);
   }
   if (text.size() > kMaxQuoted) out.append("...");
-  return out + '"';
+  return out;
+}
+
+std::string quote(std::string_view text) {
+  return text.empty() ? "nothing" : '"' + clip(text) + '"';
 }
 
 }  // namespace suitemcp::config

@@ -29,7 +29,15 @@ bool is_entity_code(std::string_view text);
 /// One of the words a code may not be: auth, health, metrics, sse, messages, mcp, test, status.
 bool is_refused_word(std::string_view text);
 
-/// For messages: quoted, cut after 60 bytes, controls replaced; "nothing" when empty.
+/// Whether calls to `host` (a name or an address, without a port) go past the proxy. `no_proxy` is
+/// a list of host names separated by commas or blanks: each stands for itself and for the names
+/// below it, with or without a dot in front; `*` stands for all. Ports behind names do not count,
+/// and address ranges are not known. Case does not matter.
+bool bypasses_proxy(std::string_view no_proxy, std::string_view host);
+
+/// For messages: cut after 60 bytes, controls replaced.
+std::string clip(std::string_view text);
+/// The same in quotes; "nothing" when empty.
 std::string quote(std::string_view text);
 
 }  // namespace suitemcp::config

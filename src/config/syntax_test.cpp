@@ -81,6 +81,33 @@ TEST(Syntax, CodesAreNotPathsOfTheGateway) {
   EXPECT_TRUE(is_entity_code(std::string(32, 'a')));
 }
 
+TEST(Syntax, ANameInNoProxyStandsForItselfAndTheNamesBelowIt) {
+  for (const auto* list :
+       {"example.com", ".example.com", "*.example.com", "a, EXAMPLE.com.", "x example.com:8443"}) {
+    EXPECT_TRUE(bypasses_proxy(list, "example.com")) << list;
+    EXPECT_TRUE(bypasses_proxy(list, "CRM.example.com")) << list;
+    EXPECT_FALSE(bypasses_proxy(list, "myexample.com")) << list;
+    EXPECT_FALSE(bypasses_proxy(list, "example.com.evil.org")) << list;
+    EXPECT_FALSE(bypasses_proxy(list, "com")) << list;
+  }
+}
+
+TEST(Syntax, AddressesInNoProxyAreComparedWhole) {
+  EXPECT_TRUE(bypasses_proxy("10.0.0.5,[::1]:443", "10.0.0.5"));
+  EXPECT_TRUE(bypasses_proxy("10.0.0.5,[::1]:443", "::1"));
+  EXPECT_TRUE(bypasses_proxy("::1", "[::1]"));
+  EXPECT_FALSE(bypasses_proxy("0.0.5", "10.0.0.50"));
+}
+
+TEST(Syntax, AStarInNoProxyIsEveryHostAndNothingIsNone) {
+  EXPECT_TRUE(bypasses_proxy("*", "crm.example.com"));
+  EXPECT_TRUE(bypasses_proxy("a,*", "crm.example.com"));
+  for (const auto* list : {"", ",", " , ", ".", "*.", "**"}) {
+    EXPECT_FALSE(bypasses_proxy(list, "crm.example.com")) << list;
+  }
+  EXPECT_FALSE(bypasses_proxy("example.com", ""));
+}
+
 TEST(Syntax, QuotedTextIsShortAndHasNoControls) {
   EXPECT_EQ(quote("a\nb"), "\"a?b\"");
   EXPECT_EQ(quote(""), "nothing");

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 namespace suitemcp::crm {
@@ -33,8 +33,17 @@ struct ListReply {
   std::optional<std::int64_t> next_offset;  // empty at the end
 };
 
-/// Field names with the values as the CRM wants them (datetimes UTC "Y-m-d H:i:s").
-using FieldValues = std::vector<std::pair<std::string, std::string>>;
+/// A field's value as the CRM wants it (datetimes UTC "Y-m-d H:i:s").
+struct FieldValue {
+  /// The CRM reads texts of numeric fields with the user's separators: "12.5" is 125 to a user of
+  /// decimal commas. It leaves JSON numbers alone. A number must be JSON's grammar.
+  enum class Literal { text, number };
+
+  std::string name;
+  std::string value;
+  Literal literal = Literal::text;
+};
+using FieldValues = std::vector<FieldValue>;
 
 struct FieldOption {
   std::string key;
@@ -47,6 +56,7 @@ struct FieldDefinition {
   std::string label;  // without a trailing colon
   bool is_required = false;
   std::string related_module;
+  std::string id_name;  // of relate types: the field that holds the related record's id
   std::optional<std::int64_t> max_length;  // characters
   std::optional<std::string> default_value;
   std::vector<FieldOption> options;  // of enum types only

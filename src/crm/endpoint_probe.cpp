@@ -44,9 +44,13 @@ std::string outcome_of(const net::Reply& reply, const RestResult<ServerInfo>& in
 std::vector<std::string> endpoint_candidates(std::string_view url_path) {
   while (url_path.ends_with('/')) url_path.remove_suffix(1);
   std::vector<std::string> paths;
-  if (url_path.ends_with(".php")) {
+  if (url_path.ends_with("rest.php")) {
     add(paths, std::string(url_path));
     url_path = {};
+  } else if (url_path.ends_with(".php")) {
+    // A page copied from the browser, /mycrm/index.php: the CRM is in its folder.
+    const auto slash = url_path.rfind('/');
+    url_path = url_path.substr(0, slash == url_path.npos ? 0 : slash);
   }
   for (const auto version : kVersions) {
     const auto behind = [&](std::string_view start, std::string_view folder) {

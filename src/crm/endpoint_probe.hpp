@@ -20,8 +20,8 @@ struct EndpointSearch {
   std::vector<Attempt> attempts;
 };
 
-/// The paths to try for a URL's path: itself when it names a file, then the usual places behind it
-/// and behind the root. Pure.
+/// The paths to try for a URL's path: itself when it names a rest.php, else the usual places behind
+/// it (behind its folder when it names another page); then those behind the root. Pure.
 std::vector<std::string> endpoint_candidates(std::string_view url_path);
 
 /// Asks each candidate for get_server_info until one answers with a version. `transport` leads to

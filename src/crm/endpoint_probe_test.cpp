@@ -37,6 +37,15 @@ TEST(EndpointCandidates, BeginWithWhatTheUrlSays) {
   EXPECT_EQ(std::ranges::count(endpoint_candidates("/crm"), "/crm/service/v4_1/rest.php"), 1);
 }
 
+TEST(EndpointCandidates, LookInTheFolderOfAPage) {
+  const auto paths = endpoint_candidates("/mycrm/index.php");
+  EXPECT_EQ(paths[0], "/mycrm/service/v4_1/rest.php");
+  EXPECT_EQ(paths[1], "/mycrm/legacy/service/v4_1/rest.php");
+  EXPECT_FALSE(has(paths, "/mycrm/index.php"));
+  EXPECT_EQ(endpoint_candidates("/index.php"), endpoint_candidates("/"));
+  EXPECT_EQ(endpoint_candidates("index.php"), endpoint_candidates("/"));
+}
+
 TEST(EndpointSearch, TriesUntilOneAnswersWithAVersionAndTellsWhatItSaw) {
   asio::io_context io{1};
   FakeCrm fake(io.get_executor());

@@ -15,18 +15,51 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
   return std::ranges::find(names, name) != names.end();
 }
 
+struct Computed {
+  std::string_view module;
+  std::string_view field;
+  std::string_view advice;  // empty: none
+};
+
+constexpr std::string_view kReminder = "use reminder_time (-1 means no reminder)";
+constexpr std::string_view kEmailReminder = "use email_reminder_time (-1 means no reminder)";
+constexpr std::string_view kRevisions = "it belongs to the document's revisions";
+
 /// Not stored with the record although their type does not say so (SuiteCRM 8.8 vardefs).
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kComputed{{
-    {"Contacts", "account_id"},
-    {"Contacts", "opportunity_role_id"},
-    {"Opportunities", "account_id"},
-    {"Tasks", "contact_phone"},
-    {"Tasks", "contact_email"},
-    {"Notes", "contact_phone"},
-    {"Notes", "contact_email"},
-    {"Calls", "contact_id"},
-    {"Meetings", "contact_id"},
+constexpr std::array<Computed, 23> kComputed{{
+    {"Contacts", "account_id", ""},
+    {"Contacts", "opportunity_role_id", ""},
+    {"Opportunities", "account_id", ""},
+    {"Tasks", "contact_phone", ""},
+    {"Tasks", "contact_email", ""},
+    {"Tasks", "time_due", "use date_due"},
+    {"Notes", "contact_phone", ""},
+    {"Notes", "contact_email", ""},
+    {"Calls", "contact_id", ""},
+    {"Calls", "reminder_checked", kReminder},
+    {"Calls", "email_reminder_checked", kEmailReminder},
+    {"Calls", "accept_status", "use status"},
+    {"Meetings", "contact_id", ""},
+    {"Meetings", "reminder_checked", kReminder},
+    {"Meetings", "email_reminder_checked", kEmailReminder},
+    {"Meetings", "accept_status", "use status"},
+    {"Meetings", "direction", ""},
+    {"Documents", "name", "use document_name"},
+    {"Documents", "status", "use status_id"},
+    {"Documents", "filename", "use document_name"},
+    {"Documents", "revision", kRevisions},
+    {"Documents", "latest_revision", kRevisions},
+    {"Documents", "last_rev_", kRevisions},  // all that begin so
 }};
+
+const Computed* find_computed(const ModuleDefinition& module, const FieldDefinition& field) {
+  const auto found = std::ranges::find_if(kComputed, [&](const Computed& known) {
+    if (known.module != module.module) return false;
+    return known.field.ends_with('_') ? field.name.starts_with(known.field)
+                                      : field.name == known.field;
+  });
+  return found == kComputed.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -88,13 +121,22 @@ bool is_column(const ModuleDefinition& module, const FieldDefinition& field) {
     return field.type == "email" && module.find_field("email1") == nullptr && name != "email1";
   }
   if (contains(kComputedNames, name)) return false;
-  const auto is_known = [&](const auto& known) {
-    return known.first == module.module && known.second == name;
-  };
-  if (std::ranges::any_of(kComputed, is_known)) return false;
+  if (find_computed(module, field) != nullptr) return false;
   if (field.type == "relate") return name.ends_with("_id") || name.ends_with("_id_c");
   if (is_person_module(module) && (name == "name" || name == "full_name")) return false;
   return true;
+}
+
+std::string_view computed_advice(const ModuleDefinition& module, const FieldDefinition& field) {
+  const auto* known = find_computed(module, field);
+  return known == nullptr ? std::string_view() : known->advice;
+}
+
+bool is_numbered_by_crm(const FieldDefinition& field) {
+  const std::string_view name = field.name;
+  const bool has_default = field.default_value && !field.default_value->empty();
+  return field.type == "int" && field.is_required && !has_default &&
+         (name.ends_with("_number") || name == "number" || name == "tracker_key");
 }
 
 std::string stored_companion(const ModuleDefinition& module, const FieldDefinition& field) {
@@ -103,6 +145,10 @@ std::string stored_companion(const ModuleDefinition& module, const FieldDefiniti
   const auto exists = [&](const std::string& name) {
     return module.find_field(name) != nullptr ? name : std::string();
   };
+  // After the special cases: the CRM gives created_by_name a wrong one.
+  if (!field.id_name.empty() && field.id_name != field.name) {
+    if (auto named = exists(field.id_name); !named.empty()) return named;
+  }
   if (field.name.ends_with("_name")) {
     return exists(field.name.substr(0, field.name.size() - 4) + "id");
   }

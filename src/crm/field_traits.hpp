@@ -19,7 +19,15 @@ bool is_column(const ModuleDefinition& module, const FieldDefinition& field);
 /// Whether `name` stands for the record's e-mail addresses, which live in tables of their own.
 bool is_email_pseudo_field(const ModuleDefinition& module, std::string_view name);
 
-/// Custom fields live in "<table>_cstm".
+/// What to use in the place of a field that the CRM computes: "use status_id"; empty when there is
+/// no special advice.
+std::string_view computed_advice(const ModuleDefinition& module, const FieldDefinition& field);
+
+/// Counters that the database fills: case_number, bug_number, tracker_key.
+bool is_numbered_by_crm(const FieldDefinition& field);
+
+/// Fields on _c. Most live in "<table>_cstm", but not all: those of shipped modules and of Module
+/// Builder may be in the main table.
 bool is_custom_field(std::string_view name);
 
 bool is_person_module(const ModuleDefinition& module);

@@ -220,6 +220,19 @@ TEST(Metadata, RemembersForFiveMinutesPerAccount) {
   EXPECT_EQ(bridge.calls.size(), 4u);
 }
 
+TEST(Metadata, SharesNoDefinitionsThatDifferInTheIdFieldOfARelate) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  Metadata metadata(bridge, clock, Metadata::Options{});
+  const base::Context context;
+  now(metadata.module(context, {"p1", "alice"}, "Accounts"));
+  for (auto& field : bridge.definitions.at("Accounts").fields) {
+    if (field.name == "parent_name") field.id_name = "parent_id";
+  }
+  const auto second = now(metadata.module(context, {"p2", "bob"}, "Accounts"));
+  EXPECT_EQ(second->find_field("parent_name")->id_name, "parent_id");
+}
+
 TEST(Metadata, StaysBounded) {
   base::FakeClock clock;
   test::FakeBridge bridge;

@@ -5,6 +5,14 @@
 #include <utility>
 
 namespace suitemcp::crm {
+namespace {
+
+void note_failure(Probe::Status& status, const base::Error& error) {
+  status.error_code = error.code();
+  status.error_detail = error.detail();
+}
+
+}  // namespace
 
 asio::awaitable<Probe::Status> Probe::check(base::Context context) {
   Status status;
@@ -22,20 +30,18 @@ asio::awaitable<Probe::Status> Probe::check(base::Context context) {
   };
   try {
     const auto answer = co_await exchange_.ask(limited, std::move(question), std::move(accept));
-    if (!answer) status.error_code = answer.error().code();
+    if (!answer) note_failure(status, answer.error());
   } catch (const base::Error& error) {
-    status.error_code = error.code();
+    if (error.kind() == base::ErrorKind::cancelled) throw;
+    note_failure(status, error);
   }
   status.is_reachable = status.error_code.empty();
   status.latency = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - start);
   status.checked_at = clock_.wall();
   const bool is_first = status_.checked_at == base::WallTime{};
-  if (is_first || status.is_reachable != status_.is_reachable) {
-    context.log.info(
-        "crm probe", {{"reachable", status.is_reachable}, {"code", status.error_code}}
-    );
-  }
+  const bool has_changed = is_first || status.is_reachable != status_.is_reachable;
   status_ = status;
+  if (has_changed && on_change_) on_change_(status);
   co_return status;
 }
 

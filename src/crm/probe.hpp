@@ -4,7 +4,9 @@
 #include "crm/rest_reply.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 
 namespace suitemcp::crm {
 
@@ -22,11 +24,15 @@ class Probe {
     std::chrono::milliseconds latency{0};
     std::string version;          // the last one seen
     std::string error_code;       // empty when reachable
+    std::string error_detail;     // for our log
     base::WallTime checked_at{};  // 1970: never yet
   };
 
-  Probe(Options options, RestExchange& exchange, const base::Clock& clock)
-      : options_(options), exchange_(exchange), clock_(clock) {}
+  /// Told of the first result and of each change between reachable and not.
+  using Observer = std::function<void(const Status& status)>;
+
+  Probe(Options options, RestExchange& exchange, const base::Clock& clock, Observer on_change = {})
+      : options_(options), exchange_(exchange), clock_(clock), on_change_(std::move(on_change)) {}
 
   /// One probe now. Never throws for what the CRM does.
   asio::awaitable<Status> check(base::Context context);
@@ -39,6 +45,7 @@ class Probe {
   Options options_;
   RestExchange& exchange_;
   const base::Clock& clock_;
+  Observer on_change_;
   RestReader reader_;
   Status status_;
 };

@@ -35,7 +35,7 @@ RestCrm::RestCrm(
       sessions_(std::move(executor), options.sessions, gate_, clock, log),
       client_(exchange_, sessions_, std::move(observers.on_renewal)),
       bridge_(client_),
-      probe_(options.probe, exchange_, clock) {
+      probe_(options.probe, exchange_, clock, std::move(observers.on_probe)) {
 }
 
 }  // namespace suitemcp::crm

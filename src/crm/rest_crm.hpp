@@ -27,6 +27,7 @@ class RestCrm {
     RestExchange::Observer on_exchange;
     RestClient::RenewalObserver on_renewal;
     CircuitBreaker::Observer on_breaker;  // the change is logged in any case
+    Probe::Observer on_probe;
   };
 
   RestCrm(

@@ -85,6 +85,8 @@ FieldDefinition field_of(ondemand_value value, std::string_view key) {
       definition.is_required = claim_of(content);
     else if (part == "related_module")
       definition.related_module = json::raw_text_of(content);
+    else if (part == "id_name")
+      definition.id_name = json::raw_text_of(content);
     else if (part == "len")
       definition.max_length = json::integer_of(content);
     else if (part == "options")

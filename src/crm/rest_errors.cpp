@@ -195,7 +195,9 @@ RestFailure transport_error(const Error& error, const CallTraits& call) {
         std::move(detail),
         "The CRM did not answer in time. Try again, or ask for less data."
     );
-    return {std::move(late), Blame::infrastructure};
+    // A condition may be too much for a CRM that is well.
+    const bool may_be_sql = call.condition == Condition::present;
+    return {std::move(late), may_be_sql ? Blame::unclear : Blame::infrastructure};
   }
   return {unreachable(std::move(detail)), Blame::infrastructure};
 }

@@ -62,6 +62,17 @@ Error out_of_time(std::string_view method) {
   };
 }
 
+/// Somebody may still read this: a stopping gateway cancels and answers.
+Error cancelled_write(const std::string& detail) {
+  return {
+      base::ErrorKind::cancelled,
+      "crm.write_unknown",
+      detail,
+      "The change was sent, but the call was cancelled before the CRM answered: it may or may not "
+      "have happened. Read the record before you try again."
+  };
+}
+
 }  // namespace
 
 Transport make_transport(net::HttpClient& http) {
@@ -123,6 +134,9 @@ asio::awaitable<net::Reply> RestExchange::send(
   try {
     co_return co_await transport_(limited, post(options_.target, std::move(body), traits.effect));
   } catch (const Error& error) {
+    if (error.kind() == base::ErrorKind::cancelled && traits.effect == Effect::write) {
+      throw cancelled_write(error.detail());
+    }
     if (error.kind() == base::ErrorKind::cancelled) throw;
     auto failure = transport_error(error, traits);
     // A caller in a hurry says nothing about the CRM.

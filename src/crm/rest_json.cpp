@@ -23,7 +23,8 @@ std::size_t start_of(std::string_view body) {
 }
 
 RestRefusal refuse(RestRefusal::Sort sort, std::string_view body) {
-  std::string seen = visible_start(body);
+  // Of a page what people see; never of JSON, which holds records or a session id.
+  std::string seen = visible_start(body.substr(0, body.find_first_of("{[")));
   if (seen.empty()) seen = body.empty() ? "nothing" : "no visible text";
   return {sort, 0, std::move(seen)};
 }

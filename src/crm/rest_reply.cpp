@@ -78,6 +78,8 @@ RestResult<RestPage> RestReader::page(std::string& body) {
   RestPage page{RecordSet(body.size()), {}};
   const auto take = [&](std::string_view key, ondemand_value value) {
     if (key == "total_count") page.total = json::integer_of(value);
+    // With disable_count_query the CRM does not count and says -1.
+    if (page.total && *page.total < 0) page.total.reset();
     if (key != "entry_list") return false;
     for (auto entry : value.get_array()) add_row(entry.value(), page.records, source.scratch);
     return true;

@@ -54,6 +54,9 @@ TEST_F(RestReply, TakesTotalsAsTextNumberOrNull) {
   EXPECT_EQ(page(R"({"total_count":"7","entry_list":[]})")->total, 7);
   EXPECT_EQ(page(R"({"total_count":null,"entry_list":[]})")->total, std::nullopt);
   EXPECT_EQ(page(R"({"entry_list":[]})")->total, std::nullopt);
+  // disable_count_query
+  EXPECT_EQ(page(R"({"total_count":-1,"entry_list":[]})")->total, std::nullopt);
+  EXPECT_EQ(page(R"({"total_count":"-1","entry_list":[]})")->total, std::nullopt);
 }
 
 TEST_F(RestReply, TakesFieldsAsAListToo) {
@@ -183,6 +186,7 @@ TEST_F(RestReply, ReadsModuleDefinitions) {
       R"("default_value":"Not Started"},)"
       R"("kind":{"name":"kind","type":"enum","label":"Kind","required":true,"options":)"
       R"([{"name":0,"value":"None"},{"name":1,"value":"One"}],"len":""},)"
+      R"("contact_name":{"name":"contact_name","type":"relate","id_name":"contact_id"},)"
       R"("date_due":{"name":"date_due","type":"datetimecombo","label":"Due","required":0,)"
       R"("options":{"last_7_days":{"name":"last_7_days","value":"Last 7 Days"}},)"
       R"("default_value":null}},)"
@@ -191,7 +195,7 @@ TEST_F(RestReply, ReadsModuleDefinitions) {
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->module, "Tasks");
   EXPECT_EQ(reply->table, "tasks");
-  ASSERT_EQ(reply->fields.size(), 4U);
+  ASSERT_EQ(reply->fields.size(), 5U);
   const auto& name = reply->fields[0];
   EXPECT_EQ(name.label, "Subject");
   EXPECT_TRUE(name.is_required);
@@ -210,8 +214,9 @@ TEST_F(RestReply, ReadsModuleDefinitions) {
   EXPECT_EQ(kind.max_length, std::nullopt);
   ASSERT_EQ(kind.options.size(), 2U);
   EXPECT_EQ(kind.options[1].key, "1");
-  EXPECT_TRUE(reply->fields[3].options.empty()) << "date operators are no options";
-  EXPECT_EQ(reply->fields[3].default_value, std::nullopt);
+  EXPECT_EQ(reply->fields[3].id_name, "contact_id");
+  EXPECT_TRUE(reply->fields[4].options.empty()) << "date operators are no options";
+  EXPECT_EQ(reply->fields[4].default_value, std::nullopt);
   ASSERT_EQ(reply->links.size(), 1U);
   EXPECT_EQ(reply->links[0].related_module, "Contacts");
 }

@@ -41,12 +41,16 @@ class Arguments {
   Arguments& pairs(std::string_view name, const FieldValues& values) {
     start(name);
     char separator = '[';
-    for (const auto& [field, value] : values) {
+    for (const auto& [field, value, literal] : values) {
       json_ += separator;
       json_ += R"({"name":)";
       base::append_json_string(json_, field);
       json_ += R"(,"value":)";
-      base::append_json_string(json_, value);
+      if (literal == FieldValue::Literal::number) {
+        json_ += value;
+      } else {
+        base::append_json_string(json_, value);
+      }
       json_ += '}';
       separator = ',';
     }
@@ -120,7 +124,7 @@ RestCall count_call(std::string_view module, std::string_view where) {
 RestCall save_call(std::string_view module, std::string_view id, const FieldValues& values) {
   FieldValues all;
   all.reserve(values.size() + 1);
-  if (!id.empty()) all.emplace_back("id", id);
+  if (!id.empty()) all.push_back({"id", std::string(id)});
   all.insert(all.end(), values.begin(), values.end());
   Arguments arguments;
   arguments.text("module_name", module).pairs("name_value_list", all).no("track_view");

@@ -86,6 +86,16 @@ TEST(RestWire, SaveSendsNamesAndValuesWithTheIdFirst) {
   );
 }
 
+TEST(RestWire, SaveSendsNumbersBareBecauseTheCrmReadsTextsInTheUsersFormat) {
+  const auto call = save_call(
+      "Opportunities", "", {{"amount", "12345.67", FieldValue::Literal::number}, {"name", "5"}}
+  );
+  EXPECT_NE(
+      written(call).find(R"([{"name":"amount","value":12345.67},{"name":"name","value":"5"}])"),
+      std::string::npos
+  );
+}
+
 TEST(RestWire, DeleteIsAWriteOfTheDeletedFlag) {
   const auto call = delete_call("Accounts", "7");
   EXPECT_NE(

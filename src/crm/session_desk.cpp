@@ -46,6 +46,13 @@ asio::awaitable<void> log_out(std::shared_ptr<SessionPool::State> state, CrmSess
   }
 }
 
+asio::awaitable<void> log_out_doubtful(
+    std::shared_ptr<SessionPool::Desk> desk, CrmSession session
+) {
+  co_await log_out(desk->state, std::move(session));
+  desk->free_place();
+}
+
 }  // namespace
 
 void SessionPool::Desk::throw_if_refused() {
@@ -127,6 +134,19 @@ void SessionPool::Desk::end_stale() {
 
 void SessionPool::Desk::end_all_idle() {
   for (auto& entry : std::exchange(idle, {})) end(std::move(entry.session));
+}
+
+void SessionPool::Desk::free_place() {
+  --lent;
+  if (state->tasks) serve();
+}
+
+void SessionPool::Desk::end_doubtful(CrmSession session) {
+  if (state->tasks) {
+    state->tasks->spawn("crm logout", log_out_doubtful(shared_from_this(), std::move(session)));
+  } else {
+    --lent;
+  }
 }
 
 void SessionPool::Desk::end(CrmSession session) {

@@ -73,6 +73,10 @@ struct SessionPool::Desk : std::enable_shared_from_this<Desk> {
   void end_stale();
   void end_all_idle();
   void end(CrmSession session);
+  /// The CRM may still work on this session: PHP queues its logout behind that call, and the place
+  /// is free only once the logout was answered.
+  void end_doubtful(CrmSession session);
+  void free_place();
   void fail_all(const base::Error& error);
   void login_succeeded(CrmSession session, std::uint64_t started_in);
   void login_failed(const base::Error& error, std::uint64_t started_in);

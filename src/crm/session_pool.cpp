@@ -94,9 +94,10 @@ SessionPool::Lease::Lease(std::shared_ptr<Desk> desk, CrmSession session, base::
 
 SessionPool::Lease::~Lease() {
   if (!desk_) return;
-  if (is_in_doubt_) {
-    --desk_->lent;
-    if (desk_->state->tasks) desk_->serve();
+  if (is_lost_) {
+    desk_->free_place();
+  } else if (is_in_doubt_) {
+    desk_->end_doubtful(std::move(session_));
   } else {
     desk_->give_back(std::move(session_), born_, generation_);
   }
@@ -108,7 +109,7 @@ const base::Secret& SessionPool::Lease::begin_use() {
 }
 
 void SessionPool::Lease::lost() {
-  is_in_doubt_ = true;
+  is_lost_ = true;
   desk_->idle.clear();
 }
 

@@ -61,6 +61,7 @@ class SessionPool {
     base::SteadyTime born_;
     std::uint64_t generation_;
     bool is_in_doubt_ = false;
+    bool is_lost_ = false;
   };
 
   SessionPool(

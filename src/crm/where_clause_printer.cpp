@@ -2,6 +2,7 @@
 #include "crm/field_traits.hpp"
 #include "crm/where_clause.hpp"
 #include "crm/where_clause_lexer.hpp"
+#include "crm/where_clause_literal.hpp"
 #include "crm/where_clause_values.hpp"
 #include "crm/where_clause_words.hpp"
 
@@ -19,7 +20,12 @@ class Printer {
   explicit Printer(const ModuleDefinition& module) : module_(module) {}
 
   std::expected<std::string, base::Error> run(const Condition& condition) {
-    print(condition);
+    // The CRM joins its own conditions with AND, without brackets around ours.
+    if (condition.kind == Condition::Kind::any_of) {
+      group(condition);
+    } else {
+      print(condition);
+    }
     if (failure_) return std::unexpected(*std::move(failure_));
     return std::move(out_);
   }
@@ -37,10 +43,8 @@ class Printer {
       case any_of:
         return chain(condition, " OR ");
       case negation:
-        out_ += "NOT (";
-        print(condition.parts.front());
-        out_ += ')';
-        return;
+        out_ += "NOT ";
+        return group(condition.parts.front());
       case comparison:
       case like:
       case in:
@@ -50,6 +54,21 @@ class Printer {
     }
   }
 
+  void open() {
+    out_ += '(';
+    ++brackets_;
+  }
+  void close() {
+    out_ += ')';
+    --brackets_;
+  }
+
+  void group(const Condition& condition) {
+    open();
+    print(condition);
+    close();
+  }
+
   void chain(const Condition& condition, std::string_view word) {
     std::string_view between;
     for (const auto& part : condition.parts) {
@@ -57,9 +76,11 @@ class Printer {
       between = word;
       const bool is_chain =
           part.kind == Condition::Kind::any_of || part.kind == Condition::Kind::all_of;
-      if (is_chain) out_ += '(';
-      print(part);
-      if (is_chain) out_ += ')';
+      if (is_chain) {
+        group(part);
+      } else {
+        print(part);
+      }
     }
   }
 
@@ -97,12 +118,13 @@ class Printer {
       out_ += " AND ";
       value(operands[2], field, condition);
     } else {
-      out_ += fmt::format("{} IN (", negated);
+      out_ += fmt::format("{} IN ", negated);
+      open();
       for (std::size_t i = 1; i < operands.size(); ++i) {
         if (i > 1) out_ += ", ";
         value(operands[i], field, condition);
       }
-      out_ += ')';
+      close();
     }
   }
 
@@ -125,10 +147,14 @@ class Printer {
   }
 
   void value(const Operand& operand, const FieldDefinition* field, const Condition& condition) {
-    if (operand.kind != Operand::Kind::text || field == nullptr) return print(operand);
-    auto checked = checked_text(operand.text, *field, condition);
-    if (!checked) return refuse(operand.position, checked.error());
-    text(*checked);
+    if (operand.kind != Operand::Kind::text) return print(operand);
+    std::string content = operand.text;
+    if (field != nullptr) {
+      auto checked = checked_text(operand.text, *field, condition);
+      if (!checked) return refuse(operand.position, checked.error());
+      content = *std::move(checked);
+    }
+    text(operand.position, content, use_of(operand, condition));
   }
 
   void print(const Operand& operand) {
@@ -139,14 +165,15 @@ class Printer {
         out_ += operand.text;
         return;
       case Operand::Kind::text:
-        return text(operand.text);
+        return text(operand.position, operand.text, LiteralUse::exact);
       case Operand::Kind::function:
         return function(operand);
     }
   }
 
   void function(const Operand& operand) {
-    out_ += operand.text + '(';
+    out_ += in_utc(operand.text);
+    open();
     for (std::size_t i = 0; i < operand.arguments.size(); ++i) {
       if (i > 0) out_ += ", ";
       const bool is_interval = i == 1 && !operand.interval_unit.empty();
@@ -154,16 +181,27 @@ class Printer {
       print(operand.arguments[i]);
       if (is_interval) out_ += ' ' + operand.interval_unit;
     }
-    out_ += ')';
+    close();
   }
 
-  void text(std::string_view decoded) {
-    out_ += '\'';
-    for (const char c : decoded) {
-      if (c == '\'' || c == '\\') out_ += '\\';
-      out_ += c;
-    }
-    out_ += '\'';
+  /// The CRM stores UTC; NOW() is in the time zone of the database server.
+  static std::string_view in_utc(std::string_view function) {
+    if (function == "NOW") return "UTC_TIMESTAMP";
+    return function == "CURDATE" ? "UTC_DATE" : function;
+  }
+
+  /// Only the right side of LIKE is a pattern.
+  static LiteralUse use_of(const Operand& operand, const Condition& condition) {
+    const bool is_pattern =
+        condition.kind == Condition::Kind::like && &operand != &condition.operands.front();
+    return is_pattern ? LiteralUse::pattern : LiteralUse::exact;
+  }
+
+  void text(std::size_t position, std::string_view decoded, LiteralUse use) {
+    const auto place = brackets_ > 0 ? LiteralPlace::bracketed : LiteralPlace::open;
+    auto literal = printed_literal(decoded, use, place);
+    if (!literal) return refuse(position, literal.error());
+    out_ += *literal;
   }
 
   bool is_own_table(const std::string& table) const {
@@ -189,9 +227,10 @@ class Printer {
     }
     if (!is_column(module_, *field))
       return refuse(operand.position, no_column_advice(module_, *field));
-    out_ += module_.table;
-    if (is_custom_field(field->name)) out_ += "_cstm";
-    out_ += '.' + field->name;
+    // Some fields on _c are in the main table (relate ids of Module Builder, template_ddown_c of
+    // quotes), so no table name is always right; their names are unambiguous without one.
+    if (!is_custom_field(field->name)) out_ += module_.table + '.';
+    out_ += field->name;
   }
 
   std::string foreign_table(const Operand& operand) const {
@@ -259,23 +298,27 @@ class Printer {
         module_.table,
         is_negated ? "NOT " : ""
     );
+    ++brackets_;
     if (!match.empty()) {
       out_ += "ea.email_address";
       out_ += match;
       for (std::size_t i = 1; i < condition.operands.size(); ++i) {
         if (i > 1) out_ += ", ";
-        text(condition.operands[i].text);
+        const Operand& operand = condition.operands[i];
+        text(operand.position, operand.text, use_of(operand, condition));
       }
       if (match.ends_with('(')) out_ += ')';
       out_ += " AND ";
     }
     out_ += "eabr.deleted=0 AND eabr.bean_module=";
-    text(module_.module);
-    out_ += ')';
+    // Employees are users under another name.
+    out_ += fmt::format("'{}'", module_.module == "Employees" ? "Users" : module_.module);
+    close();
   }
 
   const ModuleDefinition& module_;
   std::string out_;
+  std::size_t brackets_ = 0;  // open ones
   std::optional<base::Error> failure_;
 };
 

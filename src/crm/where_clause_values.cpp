@@ -103,9 +103,12 @@ std::string no_column_advice(const ModuleDefinition& module, const FieldDefiniti
     return start +
            (is_email_pseudo_field(module, "email") ? "; for addresses use the field email" : "");
   }
+  if (const auto advice = computed_advice(module, field); !advice.empty()) {
+    return fmt::format("{}; {}", start, advice);
+  }
   if (const auto companion = stored_companion(module, field); !companion.empty()) {
     const auto* stored = module.find_field(companion);
-    if (is_column(module, *stored)) {
+    if (stored != nullptr && is_column(module, *stored)) {
       return fmt::format(
           "{}; use {} (the id; find it by searching {})",
           start,

@@ -7,9 +7,11 @@
 namespace suitemcp::crm {
 namespace {
 
-constexpr std::array<KnownFunction, 13> kFunctions{{
+constexpr std::array<KnownFunction, 15> kFunctions{{
     {"NOW", 0, 0},
     {"CURDATE", 0, 0},
+    {"UTC_TIMESTAMP", 0, 0},
+    {"UTC_DATE", 0, 0},
     {"DATE_ADD", 2, 2},
     {"DATE_SUB", 2, 2},
     {"DATE", 1, 1},
@@ -38,7 +40,7 @@ constexpr std::array<std::string_view, 60> kReserved{
     "WHERE",    "WITH",   "XOR",     "ESCAPE",
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 46> kAdvice{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 45> kAdvice{{
     {"SELECT", kNoSubSelect},
     {"EXISTS", kNoSubSelect},
     {"UNION", "UNION is not allowed; call search once per condition, or combine them with OR"},
@@ -74,7 +76,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 46> kAdvice{
     {"CURRENT_TIMESTAMP", "write NOW()"},
     {"GETDATE", "write NOW()"},
     {"SYSDATE", "write NOW()"},
-    {"UTC_TIMESTAMP", "write NOW()"},
     {"TODAY", "write CURDATE()"},
     {"DATEADD", "write DATE_ADD(date, INTERVAL 7 DAY)"},
     {"DATEDIFF", "compare with DATE_SUB(CURDATE(), INTERVAL 7 DAY) instead of DATEDIFF"},

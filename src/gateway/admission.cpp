@@ -1,5 +1,7 @@
 #include "gateway/admission.hpp"
 
+#include "config/syntax.hpp"
+
 #include <boost/algorithm/string/predicate.hpp>
 #include <fmt/format.h>
 
@@ -8,6 +10,26 @@
 namespace suitemcp::gateway {
 using base::Error;
 using base::ErrorKind;
+
+namespace {
+
+net::Response too_many(const RateRule& rule, std::chrono::seconds wait) {
+  auto message = fmt::format(
+      "Too many requests to /{}: {} in {} s are allowed. Try again in {} s.",
+      rule.route == "health_deep" ? "health/deep" : rule.route,
+      rule.limit,
+      rule.window.count(),
+      wait.count()
+  );
+  if (!rule.setting.empty()) {
+    message += fmt::format(" The operator can raise {}.", rule.setting);
+  }
+  auto response = net::error_response(429, "rate_limited", message);
+  response.headers.push_back({"Retry-After", std::to_string(wait.count())});
+  return response;
+}
+
+}  // namespace
 
 std::optional<std::string_view> bearer_token(const net::Request& request) {
   const auto header = request.header("Authorization");
@@ -18,6 +40,16 @@ std::optional<std::string_view> bearer_token(const net::Request& request) {
   while (token.ends_with(' ')) token.remove_suffix(1);
   if (token.empty()) return std::nullopt;
   return token;
+}
+
+Error invalid_key() {
+  return {
+      ErrorKind::unauthenticated,
+      "auth.invalid_key",
+      "invalid key",
+      "The API key is invalid, expired or revoked. Get a new one from your operator (mcp-admin key "
+      "create)."
+  };
 }
 
 Error not_granted(const config::Entity& entity) {
@@ -49,13 +81,21 @@ asio::awaitable<std::optional<crm::Account>> find_account(
 }
 
 Admission::Admission(
-    identity::ApiKeys& keys, identity::Profiles& profiles, RateLimits& limits, Options options
+    identity::ApiKeys& keys,
+    identity::Profiles& profiles,
+    RateLimits& limits,
+    const base::Clock& clock,
+    Options options
 )
-    : keys_(keys), profiles_(profiles), limits_(limits), options_(options) {
+    : keys_(keys),
+      profiles_(profiles),
+      limits_(limits),
+      options_(std::move(options)),
+      failures_(clock) {
 }
 
-asio::awaitable<Admission::Caller> Admission::admit(
-    const base::Context& context, const net::Request& request, const config::Entity& entity
+asio::awaitable<identity::VerifiedKey> Admission::require_key(
+    const base::Context& context, const net::Request& request
 ) {
   const auto token = bearer_token(request);
   if (!token) {
@@ -66,24 +106,28 @@ asio::awaitable<Admission::Caller> Admission::admit(
         "An API key is required: send the header \"Authorization: Bearer smcp_...\"."
     );
   }
+  const auto ip = client_ip(request);
+  failures_.require_room(ip);
   auto key = co_await keys_.verify(context, *token);
   if (!key) {
-    throw Error(
-        ErrorKind::unauthenticated,
-        "auth.invalid_key",
-        "invalid key",
-        "The API key is invalid, expired or revoked. Get a new one from your operator (mcp-admin "
-        "key create)."
-    );
+    failures_.count(ip);
+    throw invalid_key();
   }
-  auto account = co_await find_account(profiles_, context, key->principal->user_id, entity.code);
+  co_return std::move(*key);
+}
+
+asio::awaitable<Admission::Caller> Admission::admit(
+    base::Context& context, const net::Request& request, const config::Entity& entity
+) {
+  auto key = co_await require_key(context, request);
+  if (context.principal == nullptr) {
+    context.log =
+        context.log.with({{"sub", key.principal->user_id}, {"email", key.principal->email}});
+  }
+  context.principal = key.principal;
+  auto account = co_await find_account(profiles_, context, key.principal->user_id, entity.code);
   if (!account) throw not_granted(entity);
-  base::Context known = context;
-  known.principal = key->principal;
-  known.log = context.log.with(
-      {{"entity", entity.code}, {"sub", key->principal->user_id}, {"email", key->principal->email}}
-  );
-  co_return Caller{std::move(known), std::move(*key), std::move(*account)};
+  co_return Caller{std::move(key), std::move(*account)};
 }
 
 asio::awaitable<Admission::Allowance> Admission::count(
@@ -91,36 +135,35 @@ asio::awaitable<Admission::Allowance> Admission::count(
 ) {
   const auto verdict = co_await limits_.take(context, rule, std::move(subject));
   Allowance allowance;
-  allowance.is_refused = !verdict.allowed;
   allowance.headers = {
       {"RateLimit-Limit", std::to_string(verdict.limit)},
       {"RateLimit-Remaining", std::to_string(verdict.remaining)},
       {"RateLimit-Reset", std::to_string(verdict.reset.count())},
   };
+  if (verdict.allowed) co_return allowance;
+  context.log.warn("rate limited", {{"route", rule.route}, {"limit", rule.limit}});
+  allowance.refusal = too_many(rule, verdict.reset);
+  add_headers(*allowance.refusal, allowance);
   co_return allowance;
 }
 
-net::Response Admission::Allowance::refusal() const {
-  const auto reset = net::find_header(headers, "RateLimit-Reset").value_or("60");
-  const auto limit = net::find_header(headers, "RateLimit-Limit").value_or("?");
-  auto response = net::error_response(
-      429,
-      "rate_limited",
-      fmt::format("Too many requests: {} are allowed. Try again in {} s.", limit, reset)
+void add_headers(net::Response& response, const Admission::Allowance& allowance) {
+  response.headers.insert(
+      response.headers.end(), allowance.headers.begin(), allowance.headers.end()
   );
-  response.headers = headers;
-  response.headers.push_back({"Retry-After", std::string(reset)});
-  return response;
 }
 
 std::string Admission::client_ip(const net::Request& request) const {
   if (!options_.trust_proxy) return request.peer;
-  const auto forwarded = request.header("X-Forwarded-For");
-  if (!forwarded || forwarded->empty()) return request.peer;
-  // The last address is the one that our own proxy saw; those before it are the client's claims.
-  auto last = forwarded->substr(forwarded->rfind(',') + 1);
+  // The last address of the last header is the one that our own proxy wrote; what stands before it
+  // are the client's claims.
+  std::string_view forwarded;
+  for (const auto& header : request.headers) {
+    if (boost::algorithm::iequals(header.name, "X-Forwarded-For")) forwarded = header.value;
+  }
+  auto last = forwarded.substr(forwarded.rfind(',') + 1);
   while (last.starts_with(' ')) last.remove_prefix(1);
-  return std::string(last);
+  return config::is_bind_address(last) ? std::string(last) : request.peer;
 }
 
 }  // namespace suitemcp::gateway

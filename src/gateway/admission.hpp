@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "config/server_config.hpp"
 #include "crm/bridge.hpp"
+#include "gateway/failed_logins.hpp"
 #include "gateway/rate_limits.hpp"
 #include "identity/api_keys.hpp"
 #include "identity/profiles.hpp"
@@ -16,9 +17,8 @@ namespace suitemcp::gateway {
 
 /// The documented numbers; RATE_LIMIT_SSE and RATE_LIMIT_MESSAGES replace the first two.
 struct RateRules {
-  RateRule sse{"sse", 20, std::chrono::minutes(15)};
-  RateRule messages{"messages", 100, std::chrono::minutes(1)};
-  RateRule health{"health", 120, std::chrono::minutes(1)};
+  RateRule sse{"sse", 20, std::chrono::minutes(15), "RATE_LIMIT_SSE"};
+  RateRule messages{"messages", 100, std::chrono::minutes(1), "RATE_LIMIT_MESSAGES"};
   RateRule health_deep{"health_deep", 10, std::chrono::minutes(1)};
 };
 
@@ -30,35 +30,41 @@ class Admission {
     RateRules rules;
     bool trust_proxy = false;
   };
-  /// A request whose sender is known; the context carries principal and log fields.
+  /// Who sent a request.
   struct Caller {
-    base::Context context;
     identity::VerifiedKey key;
     crm::Account account;
   };
 
   Admission(
-      identity::ApiKeys& keys, identity::Profiles& profiles, RateLimits& limits, Options options
+      identity::ApiKeys& keys,
+      identity::Profiles& profiles,
+      RateLimits& limits,
+      const base::Clock& clock,
+      Options options
   );
 
-  /// Errors: unauthenticated "auth.missing", "auth.invalid_key"; permission_denied
-  /// "auth.not_granted"; unavailable when the store is down.
+  /// Writes principal and log fields into `context`, as soon as they are known.
+  /// Errors: unauthenticated "auth.missing", "auth.invalid_key"; rate_limited
+  /// "auth.too_many_failures" (per address); permission_denied "auth.not_granted"; unavailable when
+  /// the store is down.
   asio::awaitable<Caller> admit(
-      const base::Context& context, const net::Request& request, const config::Entity& entity
+      base::Context& context, const net::Request& request, const config::Entity& entity
+  );
+  /// The key of a request, without asking what it may be used for. Errors: as admit().
+  asio::awaitable<identity::VerifiedKey> require_key(
+      const base::Context& context, const net::Request& request
   );
   /// Whether a key that opened a stream is still good, whatever was remembered.
   asio::awaitable<bool> is_still_valid(const base::Context& context, identity::VerifiedKey key) {
     return keys_.is_valid(context, std::move(key));
   }
 
-  /// Counts one request of `subject` by the rule. The answer's headers, and the 429 when it is one
-  /// too many.
+  /// Counts one request of `subject` by the rule. The answer's headers, and the 429 (logged) when
+  /// it is one too many.
   struct Allowance {
     net::Headers headers;  // RateLimit-Limit, -Remaining, -Reset; Retry-After when refused
-    bool is_refused = false;
-
-    /// The 429 of a refused request.
-    net::Response refusal() const;
+    std::optional<net::Response> refusal;  // the 429
   };
   asio::awaitable<Allowance> count(
       const base::Context& context, const RateRule& rule, std::string subject
@@ -73,7 +79,10 @@ class Admission {
   identity::Profiles& profiles_;
   RateLimits& limits_;
   Options options_;
+  FailedLogins failures_;
 };
+
+void add_headers(net::Response& response, const Admission::Allowance& allowance);
 
 /// Under which account the user works in the entity; empty when it is not granted.
 asio::awaitable<std::optional<crm::Account>> find_account(
@@ -82,6 +91,9 @@ asio::awaitable<std::optional<crm::Account>> find_account(
     std::string user_id,
     std::string entity
 );
+
+/// The 401 for a key that came but is not good.
+base::Error invalid_key();
 
 /// The 403 for a user without the entity; names the command that grants it.
 base::Error not_granted(const config::Entity& entity);

@@ -1,11 +1,14 @@
 #include "gateway/command_line.hpp"
 
+#include "config/command_names.hpp"
 #include "config/environment.hpp"
 #include "config/gateway_config.hpp"
 #include "config/serve_config.hpp"
+#include "config/syntax.hpp"
 #include "crm/endpoint_probe.hpp"
 #include "gateway/error_table.hpp"
 #include "gateway/server.hpp"
+#include "gateway/state_check.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -14,6 +17,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -61,6 +65,10 @@ asio::awaitable<void> run_until_signal(config::ServerConfig config, base::Log lo
   Server server(executor, std::move(config), std::move(log));
   co_await server.start();
   co_await signals.async_wait(asio::use_awaitable);
+  // Whoever asks twice does not want to wait.
+  signals.async_wait([](const boost::system::error_code& code, int) {
+    if (!code) std::_Exit(kFailed);
+  });
   co_await server.stop();
 }
 
@@ -88,6 +96,8 @@ using ReadConfig = std::expected<config::ServerConfig, std::vector<std::string>>
 int serve(ReadConfig config, bool only_check) {
   if (!config) return report_faults(config.error());
   if (only_check) {
+    const auto faults = find_state_faults(*config);
+    if (!faults.empty()) return report_faults(faults);
     for (const auto& warning : config->warnings) fmt::print(stderr, "warning: {}\n", warning);
     fmt::print("The configuration is valid.\n");
     return kOk;
@@ -113,7 +123,12 @@ asio::awaitable<void> find_endpoint(std::string text, std::string& endpoint) {
   base::Context context;
   context.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   net::HttpClient::Options options;
-  if (const char* ca_file = std::getenv("SUITECRM_CA_FILE")) options.ca_file = ca_file;
+  const auto environment = config::Environment::of_process();
+  options.ca_file = environment.find("SUITECRM_CA_FILE").value_or("");
+  const auto no_proxy = environment.find("NO_PROXY").value_or("");
+  if (url->is_https && !config::bypasses_proxy(no_proxy, url->host)) {
+    options.proxy_url = environment.find("HTTPS_PROXY").value_or("");
+  }
   net::HttpClient http(co_await asio::this_coro::executor, *url, options);
   const auto search =
       co_await crm::find_rest_endpoint(context, url->target, crm::make_transport(http));
@@ -160,6 +175,12 @@ int run_command_line(int argc, char** argv) {
   auto* find_command = app.add_subcommand("find-endpoint", "Find the REST path below a CRM's URL");
   find_command->add_option("url", url, "e.g. https://crm.example.com")->required();
 
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  constexpr std::array<std::string_view, 3> kCommands = {"serve", "gateway", "find-endpoint"};
+  if (const auto unknown = config::explain_unknown_command(arguments, kCommands)) {
+    fmt::print(stderr, "suitecrm-mcp: {}\n", *unknown);
+    return kUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

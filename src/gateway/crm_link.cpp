@@ -1,6 +1,7 @@
 #include "gateway/crm_link.hpp"
 
 #include "base/error.hpp"
+#include "config/syntax.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,9 @@ net::HttpClient::Options client_options(
   options.verify =
       entity.tls_skip ? net::HttpClient::Verify::nothing : net::HttpClient::Verify::certificate;
   options.ca_file = config.crm_ca_file;
-  options.proxy_url = config.https_proxy;
+  const auto origin = origin_of(entity);
+  const bool is_direct = !origin.is_https || config::bypasses_proxy(config.no_proxy, origin.host);
+  if (!is_direct) options.proxy_url = config.https_proxy;
   return options;
 }
 
@@ -77,16 +80,45 @@ CrmLink::CrmLink(
           crm::make_transport(http_),
           credentials_,
           clock,
-          log_
+          log_,
+          {.on_renewal = [this] { log_.info("crm session renewed"); },
+           .on_probe = [this, url = entity.endpoint](const crm::Probe::Status& status
+                       ) { report_probe(url, status); }}
       ),
       metadata_(crm_.bridge(), clock, {}),
       tasks_(executor, log_) {
+}
+
+void CrmLink::report_probe(std::string_view endpoint, const crm::Probe::Status& status) const {
+  if (status.is_reachable) {
+    log_.info(
+        "crm reachable",
+        {{"endpoint", endpoint}, {"version", status.version}, {"latency_ms", status.latency.count()}
+        }
+    );
+    return;
+  }
+  log_.warn(
+      "crm unreachable",
+      {{"endpoint", endpoint},
+       {"code", status.error_code},
+       {"error", status.error_detail},
+       {"advice",
+        "calls fail until it answers; check \"endpoint\" in entities.json and the network, and "
+        "try: "
+        "suitecrm-mcp find-endpoint URL"}}
+  );
 }
 
 void CrmLink::start() {
   base::Context context;
   context.log = log_;
   tasks_.spawn("crm probe", crm_.probe().run(std::move(context)));
+}
+
+asio::awaitable<void> CrmLink::log_in(const base::Context& context, const crm::Account& account) {
+  crm_.sessions().forget(account);
+  co_await bridge().user_id(context, account);
 }
 
 asio::awaitable<void> CrmLink::stop(std::chrono::milliseconds limit) {

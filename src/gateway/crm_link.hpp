@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace suitemcp::gateway {
 
@@ -48,12 +49,16 @@ class CrmLink {
 
   /// Starts the background probe.
   void start();
+  /// A real login, whatever sessions are alive. Errors: those of crm::Bridge.
+  asio::awaitable<void> log_in(const base::Context& context, const crm::Account& account);
   /// The user's credentials changed or are gone.
   void forget(const crm::Account& account) { crm_.sessions().forget(account); }
   /// Logs out of the CRM within `limit`.
   asio::awaitable<void> stop(std::chrono::milliseconds limit);
 
  private:
+  void report_probe(std::string_view endpoint, const crm::Probe::Status& status) const;
+
   base::Log log_;
   net::HttpClient http_;
   ProfileCredentials credentials_;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace suitemcp::gateway {
@@ -36,14 +37,9 @@ mcp::Identity identity_of(const config::Entity& entity) {
 SseFront::Options sse_options(const config::ServerConfig& config) {
   SseFront::Options options;
   options.max_connections = config.max_sse_connections;
+  options.max_per_user = std::max<std::size_t>(4, config.max_sse_connections / 4);
   options.stream.keep_alive = config.sse_keep_alive;
   return options;
-}
-
-void add_headers(net::Response& response, const Admission::Allowance& allowance) {
-  response.headers.insert(
-      response.headers.end(), allowance.headers.begin(), allowance.headers.end()
-  );
 }
 
 }  // namespace
@@ -77,23 +73,38 @@ EntityGateway::EntityGateway(
 void EntityGateway::mount(
     net::Router& router, const std::string& prefix, const std::string& public_prefix
 ) {
-  using Context = base::Context;
-  router
-      .add("GET", prefix + "/sse", [this, public_prefix](const Context& context, Request& request) {
-        return open_sse(context, request, public_prefix);
-      });
-  router.add("POST", prefix + "/messages", [this](const Context& context, Request& request) {
+  const auto add = [&](const char* method, const char* path, Action action) {
+    router.add(method, prefix + path, guarded(std::move(action)));
+  };
+  add("GET", "/sse", [this, public_prefix](Context& context, const Request& request) {
+    return open_sse(context, request, public_prefix);
+  });
+  add("POST", "/messages", [this](Context& context, const Request& request) {
     return post_message(context, request);
   });
-  router.add("GET", prefix + "/test", [this](const Context& context, Request& request) {
+  add("GET", "/test", [this](Context& context, const Request& request) {
     return test_login(context, request);
   });
-  router.add("GET", prefix + "/health", [this](const Context& context, Request& request) {
-    return health(context, request);
-  });
-  router.add("GET", prefix + "/health/deep", [this](const Context& context, Request& request) {
+  add("GET", "/health", [this](Context&, const Request&) -> Answer { co_return health(); });
+  add("GET", "/health/deep", [this](Context& context, const Request& request) {
     return deep_health(context, request);
   });
+}
+
+net::Handler EntityGateway::guarded(Action action) {
+  return [this, action = std::move(action)](const Context& context, Request& request) {
+    Context scoped = context;
+    scoped.log = context.log.with({{"entity", entity_.code}});
+    return run(std::move(scoped), request, action);
+  };
+}
+
+EntityGateway::Answer EntityGateway::run(Context context, const Request& request, Action action) {
+  try {
+    co_return co_await action(context, request);
+  } catch (const base::Error& error) {
+    co_return refuse(context, error);
+  }
 }
 
 void EntityGateway::require_running() const {
@@ -107,63 +118,70 @@ void EntityGateway::require_running() const {
       .set_retry_after(5s);
 }
 
-asio::awaitable<net::Response> EntityGateway::open_sse(
-    const base::Context& context, const Request& request, std::string public_prefix
+EntityGateway::Answer EntityGateway::open_sse(
+    Context& context, const Request& request, std::string public_prefix
 ) {
   require_running();
   const auto claimed = co_await admission_.admit(context, request, entity_);
-  const auto allowance = co_await admission_.count(
-      context, admission_.rules().sse, claimed.context.principal->user_id
-  );
-  if (allowance.is_refused) co_return allowance.refusal();
-  // Checked again with nothing awaited before the stream is on the list: a revocation that came
-  // while counting would else go unheard by it.
-  const auto caller = co_await admission_.admit(context, request, entity_);
-  const auto& principal = *caller.context.principal;
+  const auto& principal = *context.principal;
+  auto allowance = co_await admission_.count(context, admission_.rules().sse, principal.user_id);
+  if (allowance.refusal) co_return std::move(*allowance.refusal);
   auto response =
-      sse_.open(caller.context, {principal.user_id, principal.key_id, caller.key}, public_prefix);
+      sse_.open(context, {principal.user_id, principal.key_id, claimed.key}, public_prefix);
+  // Asked again now that the stream is on the list: a revocation that came while we counted would
+  // else go unheard.
+  const bool is_valid = co_await still_allowed(context, claimed.key);
+  if (!is_valid) {
+    sse_.cut_key(principal.key_id);
+    throw invalid_key();
+  }
   add_headers(response, allowance);
   co_return response;
 }
 
-asio::awaitable<net::Response> EntityGateway::post_message(
-    const base::Context& context, const Request& request
-) {
+asio::awaitable<bool> EntityGateway::still_allowed(Context context, identity::VerifiedKey key) {
+  const auto user_id = key.principal->user_id;
+  const auto key_id = key.principal->key_id;
+  try {
+    if (!co_await admission_.is_still_valid(context, std::move(key))) co_return false;
+    const auto account = co_await find_account(profiles_, context, user_id, entity_.code);
+    co_return account.has_value();
+  } catch (const base::Error&) {
+    sse_.cut_key(key_id);
+    throw;
+  }
+}
+
+EntityGateway::Answer EntityGateway::post_message(Context& context, const Request& request) {
   require_running();
-  const auto caller = co_await admission_.admit(context, request, entity_);
-  const auto allowance = co_await admission_.count(
-      context, admission_.rules().messages, caller.context.principal->user_id
-  );
-  if (allowance.is_refused) co_return allowance.refusal();
-  auto response = sse_.post(caller.context, request);
+  co_await admission_.admit(context, request, entity_);
+  auto allowance =
+      co_await admission_.count(context, admission_.rules().messages, context.principal->user_id);
+  if (allowance.refusal) co_return std::move(*allowance.refusal);
+  auto response = sse_.post(context, request);
   add_headers(response, allowance);
   co_return response;
 }
 
-asio::awaitable<net::Response> EntityGateway::test_login(
-    const base::Context& context, const Request& request
-) {
+EntityGateway::Answer EntityGateway::test_login(Context& context, const Request& request) {
   require_running();
   const auto caller = co_await admission_.admit(context, request, entity_);
-  const auto& principal = *caller.context.principal;
-  co_await link_.bridge().user_id(caller.context, caller.account);
+  auto allowance =
+      co_await admission_.count(context, admission_.rules().messages, context.principal->user_id);
+  if (allowance.refusal) co_return std::move(*allowance.refusal);
+  co_await link_.log_in(context, caller.account);
   std::string body = R"({"success":true,"crm_user":)";
   base::append_json_string(body, caller.account.user_name);
   body.append(",\"email\":");
-  base::append_json_string(body, principal.email);
+  base::append_json_string(body, context.principal->email);
   body.append(",\"entity\":");
   base::append_json_string(body, entity_.code);
   body.push_back('}');
   co_return net::json_response(200, std::move(body));
 }
 
-asio::awaitable<net::Response> EntityGateway::health(
-    const base::Context& context, const Request& request
-) {
-  const auto allowance =
-      co_await admission_.count(context, admission_.rules().health, admission_.client_ip(request));
-  if (allowance.is_refused) co_return allowance.refusal();
-  co_return net::json_response(
+net::Response EntityGateway::health() const {
+  return net::json_response(
       200,
       fmt::format(
           R"({{"status":"ok","entity":{},"port":{},"active":{},"circuit_breaker":"{}"}})",
@@ -175,13 +193,17 @@ asio::awaitable<net::Response> EntityGateway::health(
   );
 }
 
-asio::awaitable<net::Response> EntityGateway::deep_health(
-    const base::Context& context, const Request& request
-) {
-  const auto allowance = co_await admission_.count(
-      context, admission_.rules().health_deep, admission_.client_ip(request)
-  );
-  if (allowance.is_refused) co_return allowance.refusal();
+EntityGateway::Answer EntityGateway::deep_health(Context& context, const Request& request) {
+  Admission::Allowance allowance;
+  try {
+    allowance = co_await admission_.count(
+        context.within(2s), admission_.rules().health_deep, admission_.client_ip(request)
+    );
+  } catch (const base::Error& error) {
+    // Without its store the gateway cannot count, and this is where people look why.
+    log_error(context.log, "not counted", error);
+  }
+  if (allowance.refusal) co_return std::move(*allowance.refusal);
   const auto crm = co_await link_.probe().check(context);
   const bool has_store = co_await is_store_reachable(context.within(2s));
   const bool is_closed = link_.breaker_state() == crm::CircuitBreaker::State::closed;
@@ -224,13 +246,14 @@ asio::awaitable<void> EntityGateway::cut_invalid() {
   base::Context context;
   context.log = log_;
   context.deadline = std::chrono::steady_clock::now() + 30s;
-  try {
-    for (auto& key : sse_.keys()) {
-      const auto key_id = key.principal->key_id;
+  for (auto& key : sse_.keys()) {
+    const auto key_id = key.principal->key_id;
+    try {
       if (!co_await admission_.is_still_valid(context, std::move(key))) sse_.cut_key(key_id);
+    } catch (const base::Error& error) {
+      if (error.kind() == base::ErrorKind::cancelled) throw;
+      log_error(log_, "key not checked", error);
     }
-  } catch (const base::Error& error) {
-    log_error(log_, "keys not checked", error);
   }
 }
 

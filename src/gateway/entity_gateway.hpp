@@ -14,6 +14,7 @@
 #include "tools/registry.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,14 +58,21 @@ class EntityGateway {
 
  private:
   using Request = net::Request;
+  using Context = base::Context;
+  using Answer = asio::awaitable<net::Response>;
+  using Action = std::function<Answer(Context& context, const Request& request)>;
 
-  asio::awaitable<net::Response> open_sse(
-      const base::Context& context, const Request& request, std::string public_prefix
-  );
-  asio::awaitable<net::Response> post_message(const base::Context& context, const Request& request);
-  asio::awaitable<net::Response> test_login(const base::Context& context, const Request& request);
-  asio::awaitable<net::Response> health(const base::Context& context, const Request& request);
-  asio::awaitable<net::Response> deep_health(const base::Context& context, const Request& request);
+  /// A handler that runs the action with the entity in the log. The action writes into its context
+  /// what it learns about the caller; an error becomes its answer, logged with all of that.
+  net::Handler guarded(Action action);
+  static Answer run(Context context, const Request& request, Action action);
+  Answer open_sse(Context& context, const Request& request, std::string public_prefix);
+  Answer post_message(Context& context, const Request& request);
+  Answer test_login(Context& context, const Request& request);
+  net::Response health() const;
+  Answer deep_health(Context& context, const Request& request);
+  /// Key and grant as the store has them now; the key's streams are cut if it cannot say.
+  asio::awaitable<bool> still_allowed(Context context, identity::VerifiedKey key);
   asio::awaitable<bool> is_store_reachable(base::Context context);
   void require_running() const;
   static asio::awaitable<void> recheck(EntityGateway& self, std::string user_id);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/context.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "mcp/jsonrpc.hpp"
@@ -28,5 +29,8 @@ mcp::RpcError rpc_face(const base::Error& error);
 
 /// Writes the error once, at its level, where it is handled.
 void log_error(const base::Log& log, std::string_view event, const base::Error& error);
+
+/// The request boundary: logged once ("auth failed" or "request failed"), then the HTTP face.
+net::Response refuse(const base::Context& context, const base::Error& error);
 
 }  // namespace suitemcp::gateway

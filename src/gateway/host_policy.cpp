@@ -52,8 +52,7 @@ bool HostPolicy::allows_origin(std::string_view origin) const {
 }
 
 void HostPolicy::require(const net::Request& request) const {
-  const auto host = request.header("Host").value_or("");
-  if (!host.empty() && !allows_host(host)) {
+  if (!allows_host(request.header("Host").value_or(""))) {
     throw base::Error(
         base::ErrorKind::permission_denied,
         "http.foreign_host",

@@ -17,6 +17,7 @@ struct RateRule {
   std::string route;  // "sse", "messages": part of the store's key
   std::int64_t limit;
   std::chrono::seconds window;
+  std::string setting = {};  // the variable that raises it; empty: none
 };
 
 /// What RateLimit-Limit, -Remaining, -Reset and Retry-After say.

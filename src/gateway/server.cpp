@@ -14,15 +14,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The request boundary: logged once, answered from the table.
-net::Response refuse(const base::Context& context, const base::Error& error) {
-  const bool is_login = error.kind() == base::ErrorKind::unauthenticated;
-  log_error(context.log, is_login ? "auth failed" : "request failed", error);
-  return http_face(error);
-}
-
-net::HttpServer::Options http_options(const config::ServerConfig& config) {
+net::HttpServer::Options http_options(
+    const config::ServerConfig& config, net::HeadCheck check_head
+) {
   net::HttpServer::Options options;
+  options.on_head = std::move(check_head);
   options.bind = config.bind;
   options.port = config.port;
   options.max_body_bytes = config.max_body_bytes;
@@ -69,10 +65,15 @@ Server::Server(asio::any_io_executor executor, config::ServerConfig config, base
       keys_(store_, clock_, random_, secrets_, tasks_, {}),
       profiles_(store_, clock_, random_, secrets_, {}),
       limits_(store_, clock_),
-      admission_(keys_, profiles_, limits_, admission_options(config_)),
+      admission_(keys_, profiles_, limits_, clock_, admission_options(config_)),
       http_(
           executor,
-          http_options(config_),
+          http_options(
+              config_,
+              [this](const base::Context& context, const net::Request& head) {
+                return check_head(context, head);
+              }
+          ),
           [this](const base::Context& context, net::Request& request) {
             return handle(context, request);
           },
@@ -114,6 +115,22 @@ asio::awaitable<net::Response> Server::handle(const base::Context& context, net:
   }
   allow_origin(request, response);
   co_return response;
+}
+
+asio::awaitable<std::optional<net::Response>> Server::check_head(
+    const base::Context& context, const net::Request& head
+) {
+  try {
+    if (!router_.takes(head.method, head.path)) {
+      // The router's own 404 or 405.
+      auto request = head;
+      co_return co_await router_.route(context, request);
+    }
+    co_await admission_.require_key(context, head);
+  } catch (const base::Error& error) {
+    co_return refuse(context, error);
+  }
+  co_return std::nullopt;
 }
 
 asio::awaitable<void> Server::start() {

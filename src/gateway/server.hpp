@@ -17,6 +17,7 @@
 #include "store/sqlite/sqlite_store.hpp"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace suitemcp::gateway {
@@ -36,6 +37,10 @@ class Server {
 
  private:
   asio::awaitable<net::Response> handle(const base::Context& context, net::Request& request);
+  /// A body that is still to come is read only for a path that takes one and a key that is valid.
+  asio::awaitable<std::optional<net::Response>> check_head(
+      const base::Context& context, const net::Request& head
+  );
   void add_routes();
   static asio::awaitable<void> watch_keys(Server& self);
 

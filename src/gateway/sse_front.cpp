@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -44,9 +45,7 @@ SseFront::~SseFront() {
   close_all();
 }
 
-net::Response SseFront::open(
-    const base::Context& context, Owner owner, std::string_view public_prefix
-) {
+void SseFront::require_room(std::string_view user_id) const {
   if (live_.size() >= options_.max_connections) {
     throw base::Error(
         base::ErrorKind::unavailable,
@@ -60,6 +59,25 @@ net::Response SseFront::open(
     )
         .set_retry_after(std::chrono::seconds(30));
   }
+  const auto own = std::ranges::count_if(live_, [user_id](const auto& entry) {
+    return entry.second.owner.user_id == user_id;
+  });
+  if (static_cast<std::size_t>(own) < options_.max_per_user) return;
+  throw base::Error(
+      base::ErrorKind::rate_limited,
+      "sse.too_many",
+      "too many event streams of one user",
+      fmt::format(
+          "You have {} connections open already. Close one of your clients and try again.", own
+      )
+  )
+      .set_retry_after(std::chrono::seconds(10));
+}
+
+net::Response SseFront::open(
+    const base::Context& context, Owner owner, std::string_view public_prefix
+) {
+  require_room(owner.user_id);
   const auto id = base::random_token(random_, kSessionIdBytes);
   auto stream = std::make_shared<net::SseStream>(executor_, options_.stream);
   // Weak: the stream's owner is the connection, and a session must not keep it open.
@@ -97,7 +115,9 @@ net::Response SseFront::post(const base::Context& context, const net::Request& r
     );
   }
   const auto found = live_.find(*id);
-  if (found == live_.end()) {
+  const bool is_own = found != live_.end() && context.principal != nullptr &&
+                      found->second.owner.key_id == context.principal->key_id;
+  if (!is_own) {
     throw base::Error(
         base::ErrorKind::not_found,
         "sse.unknown_session",
@@ -128,7 +148,7 @@ void SseFront::cut_if(Condition condition) {
   for (const auto& [id, live] : live_) {
     if (condition(live)) doomed.push_back(live.stream);
   }
-  for (const auto& stream : doomed) stream->peer_left();
+  for (const auto& stream : doomed) stream->cut();
 }
 
 void SseFront::cut_key(std::string_view key_id) {

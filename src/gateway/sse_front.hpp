@@ -25,6 +25,7 @@ class SseFront {
  public:
   struct Options {
     std::size_t max_connections = 100;
+    std::size_t max_per_user = 25;
     net::SseStream::Options stream;
     mcp::SseSession::Options session;
   };
@@ -45,9 +46,10 @@ class SseFront {
   ~SseFront();
 
   /// The stream, its endpoint event `<public_prefix>/messages?sessionId=...` already on it.
-  /// Errors: unavailable "sse.full" at the cap.
+  /// Errors: unavailable "sse.full" at the cap, rate_limited "sse.too_many" at the user's.
   net::Response open(const base::Context& context, Owner owner, std::string_view public_prefix);
-  /// Hands the body to the session that the query names. 202, 400 or 404.
+  /// Hands the body to the session that the query names. 202, 400 or 404; to another key a session
+  /// does not exist.
   net::Response post(const base::Context& context, const net::Request& request);
 
   /// Cut the streams of a key, of a user, of expired keys, or all; what was still to be sent on a
@@ -72,6 +74,7 @@ class SseFront {
 
   template <class Condition>
   void cut_if(Condition condition);
+  void require_room(std::string_view user_id) const;
   void forget(const std::string& session_id);
 
   asio::any_io_executor executor_;

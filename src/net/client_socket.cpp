@@ -22,10 +22,19 @@ namespace {
 using asio::ip::tcp;
 
 base::Error connect_error(const Url& to, const boost::system::error_code& code) {
+  const bool is_name = code.category() == asio::error::get_netdb_category() ||
+                       code.category() == asio::error::get_addrinfo_category();
   return {
       base::ErrorKind::unavailable,
       "net.connect",
-      fmt::format("connect to {}:{}: {}", to.host, to.port, code.message())
+      fmt::format("connect to {}:{}: {}", to.host, to.port, code.message()),
+      is_name ? fmt::format("The host name {} is unknown. Check the address.", to.host)
+              : fmt::format(
+                    "Nobody answers at {}:{} ({}). Check the address and that the server runs.",
+                    to.host,
+                    to.port,
+                    code.message()
+                )
   };
 }
 

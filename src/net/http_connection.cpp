@@ -63,6 +63,12 @@ void write_head(std::string& head, const Response& response, bool keep_alive) {
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
 }
 
+/// The stream may outlive its connection.
+struct ForgetCut {
+  SseStream& stream;
+  ~ForgetCut() { stream.on_cut(nullptr); }
+};
+
 }  // namespace
 
 ConnectionShared::ConnectionShared(
@@ -79,6 +85,15 @@ ConnectionShared::ConnectionShared(
   if (!options.on_error) options.on_error = plain_error;
   base::SystemRandom random;
   id_prefix = base::random_token(random, 6);
+}
+
+bool ConnectionShared::cut_an_idle_one() {
+  for (auto& connection : connections) {
+    if (!connection.is_idle()) continue;
+    connection.stop_when_idle();
+    return true;
+  }
+  return false;
 }
 
 std::string ConnectionShared::next_request_id() {
@@ -110,7 +125,9 @@ void HttpConnection::stop_when_idle() {
 }
 
 asio::awaitable<void> HttpConnection::serve() {
-  if (shared_.open_connections > shared_.options.max_connections) {
+  is_idle_ = false;
+  const bool is_full = shared_.open_connections > shared_.options.max_connections;
+  if (is_full && !shared_.cut_an_idle_one()) {
     co_await refuse({503, "The gateway has no connection left. Try again later."});
     co_return;
   }
@@ -128,7 +145,7 @@ asio::awaitable<void> HttpConnection::serve() {
 }
 
 asio::awaitable<bool> HttpConnection::read_request(RequestParser& parser) {
-  expire_after(shared_.options.idle_limit);
+  expire_after(is_newcomer_ ? shared_.options.head_limit : shared_.options.idle_limit);
   bool had_head = false;
   while (!parser.is_done()) {
     if (begin_ == end_ && !co_await read_more()) {
@@ -153,6 +170,8 @@ asio::awaitable<bool> HttpConnection::read_request(RequestParser& parser) {
     }
     if (parser.is_head_done() && !had_head) {
       had_head = true;
+      is_newcomer_ = false;
+      if (!parser.is_done() && !co_await accept_head(parser)) co_return false;
       expire_after(shared_.options.body_limit);
       if (!parser.is_done() && parser.expects_continue()) {
         constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -163,6 +182,36 @@ asio::awaitable<bool> HttpConnection::read_request(RequestParser& parser) {
   }
   never_expire();
   co_return true;
+}
+
+asio::awaitable<bool> HttpConnection::accept_head(const RequestParser& parser) {
+  if (!shared_.options.on_head) co_return true;
+  auto head = parser.head();
+  if (!complete(head)) co_return false;
+  never_expire();
+  const auto refusal = co_await shared_.options.on_head(make_context(), head);
+  if (refusal) co_await refuse_with(*refusal);
+  co_return !refusal;
+}
+
+bool HttpConnection::complete(Request& request) {
+  const std::string_view target = request.target;
+  const auto question = target.find('?');
+  request.path = target.substr(0, question);
+  if (question != std::string_view::npos) request.query = target.substr(question + 1);
+  boost::system::error_code code;
+  const auto peer = socket_.remote_endpoint(code);
+  if (code) return false;
+  request.peer = peer.address().to_string();
+  return true;
+}
+
+base::Context HttpConnection::make_context() {
+  base::Context context;
+  context.request_id = shared_.next_request_id();
+  context.log = shared_.log.with({{"reqId", context.request_id}});
+  context.deadline = Clock::now() + shared_.options.request_limit;
+  return context;
 }
 
 asio::awaitable<bool> HttpConnection::read_more() {
@@ -184,7 +233,11 @@ asio::awaitable<bool> HttpConnection::read_more() {
 
 asio::awaitable<void> HttpConnection::refuse(RequestParser::Refusal refusal) {
   constexpr std::string_view kBadHttp = "bad_http_request";
-  co_await write(error_response(refusal.status, kBadHttp, refusal.reason), true, false);
+  co_await refuse_with(error_response(refusal.status, kBadHttp, refusal.reason));
+}
+
+asio::awaitable<void> HttpConnection::refuse_with(const Response& response) {
+  co_await write(response, true, false);
   // Reading on for a moment lets the answer arrive: closing with unread bytes would reset it away.
   boost::system::error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -197,25 +250,14 @@ asio::awaitable<void> HttpConnection::refuse(RequestParser::Refusal refusal) {
 }
 
 asio::awaitable<HttpConnection::Next> HttpConnection::answer(Request request, bool keep_alive) {
-  const std::string_view target = request.target;
-  const auto question = target.find('?');
-  request.path = target.substr(0, question);
-  if (question != std::string_view::npos) request.query = target.substr(question + 1);
-  boost::system::error_code code;
-  const auto peer = socket_.remote_endpoint(code);
-  if (code) co_return Next::close;
-  request.peer = peer.address().to_string();
-
-  base::Context context;
-  context.request_id = shared_.next_request_id();
-  context.log = shared_.log.with({{"reqId", context.request_id}});
-  context.deadline = Clock::now() + shared_.options.request_limit;
+  if (!complete(request)) co_return Next::close;
+  const auto context = make_context();
   const auto response = co_await handle(context, request);
   if (!response.stream) co_return co_await deliver(request, response, keep_alive);
   try {
     co_return co_await deliver(request, response, keep_alive);
   } catch (...) {  // cancelled: whoever feeds the stream must know
-    response.stream->peer_left();
+    response.stream->cut();
     throw;
   }
 }
@@ -233,7 +275,7 @@ asio::awaitable<HttpConnection::Next> HttpConnection::deliver(
     is_sent = co_await write(response, !is_head, keep_alive);
   }
   if (response.stream && is_sent && !is_head) co_await pump(response.stream);
-  if (response.stream) response.stream->peer_left();
+  if (response.stream) response.stream->cut();
   co_return is_sent&& keep_alive ? Next::request : Next::close;
 }
 
@@ -276,6 +318,13 @@ asio::awaitable<void> HttpConnection::pump(std::shared_ptr<SseStream> stream) {
   buffer_ = {};
   head_ = {};
   begin_ = end_ = 0;
+  // A cut must not wait for a slow reader: what the kernel still holds is thrown away too.
+  stream->on_cut([this] {
+    boost::system::error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    cut();
+  });
+  const ForgetCut forget{*stream};
   auto executor = co_await asio::this_coro::executor;
   auto race = asio::experimental::make_parallel_group(
       asio::co_spawn(executor, write_stream(*this, *stream), asio::deferred),

@@ -28,6 +28,8 @@ struct ConnectionShared {
       base::Log server_log
   );
 
+  /// Makes room by closing a connection that waits for a request; false when all are busy.
+  bool cut_an_idle_one();
   /// Unique in the log: a random prefix of this process and a count.
   std::string next_request_id();
 
@@ -55,6 +57,7 @@ class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
   asio::awaitable<void> serve();
   /// Closes now if it waits for a request, after the answer otherwise.
   void stop_when_idle();
+  bool is_idle() const { return is_idle_; }
   void cut();
 
  private:
@@ -62,8 +65,13 @@ class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
 
   void on_expired() override;
   asio::awaitable<bool> read_request(RequestParser& parser);
+  asio::awaitable<bool> accept_head(const RequestParser& parser);
   asio::awaitable<bool> read_more();
   asio::awaitable<void> refuse(RequestParser::Refusal refusal);
+  asio::awaitable<void> refuse_with(const Response& response);
+  base::Context make_context();
+  /// Path, query and peer; false when the peer is gone.
+  bool complete(Request& request);
   asio::awaitable<Next> answer(Request request, bool keep_alive);
   asio::awaitable<Next> deliver(const Request& request, const Response& response, bool keep_alive);
   asio::awaitable<Response> handle(const base::Context& context, Request& request);
@@ -79,6 +87,7 @@ class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
   std::size_t end_ = 0;
   std::string head_;  // of the answer; kept for its capacity
   bool is_idle_ = true;
+  bool is_newcomer_ = true;  // no request yet
 };
 
 }  // namespace suitemcp::net

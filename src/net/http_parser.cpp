@@ -173,6 +173,15 @@ bool RequestParser::wants_keep_alive() const {
   return state_->parser.get().keep_alive();
 }
 
+Request RequestParser::head() const {
+  const auto& message = state_->parser.get();
+  Request request;
+  request.method = view(message.method_string());
+  request.target = view(message.target());
+  request.headers = state_->headers;
+  return request;
+}
+
 Request RequestParser::take() {
   auto message = state_->parser.release();
   Request request;

@@ -38,6 +38,8 @@ class RequestParser {
   /// The peer waits for "100 Continue" before it sends the body.
   bool expects_continue() const;
   bool wants_keep_alive() const;
+  /// Method, target and headers, once the head is done; the body is empty.
+  Request head() const;
   /// The request, once done.
   Request take();
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace suitemcp::net {
@@ -15,6 +16,10 @@ class TaskGroup;
 
 /// Answers one request. An Error that escapes becomes the answer through `Options::on_error`.
 using Handler = std::function<asio::awaitable<Response>(const base::Context&, Request&)>;
+
+/// Looks at a head whose body is still to come; a response refuses it.
+using HeadCheck =
+    std::function<asio::awaitable<std::optional<Response>>(const base::Context&, const Request&)>;
 
 /// HTTP/1.1 with limits on everything. Bad syntax 400, head 431, body 413, slow bytes 408, no
 /// connection left 503; each with a JSON body. Threads: io thread only.
@@ -33,6 +38,8 @@ class HttpServer {
     std::chrono::milliseconds request_limit{120'000};  // the handler's whole time
     // How an error looks; none: status 500 for each.
     std::function<Response(const base::Context&, const base::Error&)> on_error = {};
+    // So that strangers cannot make us hold large bodies. Not asked when all came at once.
+    HeadCheck on_head = {};
   };
 
   HttpServer(

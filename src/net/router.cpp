@@ -1,9 +1,18 @@
 #include "net/router.hpp"
 
+#include <algorithm>
+
 namespace suitemcp::net {
 
 void Router::add(std::string method, std::string path, Handler handler) {
   routes_[std::move(path)].emplace_back(std::move(method), std::move(handler));
+}
+
+bool Router::takes(std::string_view method, std::string_view path) const {
+  const auto found = routes_.find(path);
+  return found != routes_.end() && std::ranges::any_of(found->second, [method](const auto& known) {
+           return known.first == method;
+         });
 }
 
 asio::awaitable<Response> Router::route(const base::Context& context, Request& request) const {

@@ -18,6 +18,8 @@ class Router {
  public:
   void add(std::string method, std::string path, Handler handler);
 
+  /// Whether there is a handler for it.
+  bool takes(std::string_view method, std::string_view path) const;
   asio::awaitable<Response> route(const base::Context& context, Request& request) const;
 
  private:

@@ -58,9 +58,10 @@ asio::awaitable<std::string> SseStream::next() {
   co_return std::exchange(queued_, {});
 }
 
-void SseStream::peer_left() {
+void SseStream::cut() {
   queued_.clear();
   close();
+  if (auto callback = std::exchange(cut_callback_, nullptr)) callback();
 }
 
 }  // namespace suitemcp::net

@@ -43,14 +43,17 @@ class SseStream {
   /// For the server. What is queued, by moving it out; empty after a keep-alive's wait or when
   /// closed.
   asio::awaitable<std::string> next();
-  /// For the server: the peer is gone, nothing more goes out.
-  void peer_left();
+  /// Nothing more goes out, not even what is being written: the key was revoked or the peer left.
+  void cut();
+  /// For the server: how to break the connection off. Called once, by cut().
+  void on_cut(std::function<void()> callback) { cut_callback_ = std::move(callback); }
 
  private:
   Options options_;
   asio::steady_timer wake_;
   std::string queued_;
   std::function<void()> closed_callback_;
+  std::function<void()> cut_callback_;
   bool closed_ = false;
 };
 

@@ -63,7 +63,7 @@ TEST_F(SseStreamTest, ClosesWhenAnEventIsLargerThanTheQueue) {
 TEST_F(SseStreamTest, CallsBackOnceFromWhicheverSideItIsClosed) {
   stream.on_closed([this] { ++closed; });
   stream.close();
-  stream.peer_left();
+  stream.cut();
   stream.close();
   EXPECT_EQ(closed, 1);
 }
@@ -76,7 +76,7 @@ TEST_F(SseStreamTest, CallsBackAtOnceWhenClosedAlready) {
 
 TEST_F(SseStreamTest, DropsWhatIsQueuedWhenThePeerIsGone) {
   stream.send_raw("late");
-  stream.peer_left();
+  stream.cut();
   EXPECT_EQ(next(), "");
 }
 

@@ -31,7 +31,7 @@ std::vector<std::string> names_of(
   for (const auto* extra : {"name", "document_name"}) {
     if (module.find_field(extra) != nullptr) names.emplace_back(extra);
   }
-  for (const auto& [name, value] : values) names.push_back(name);
+  for (const auto& [name, value, literal] : values) names.push_back(name);
   return names;
 }
 
@@ -43,7 +43,7 @@ std::string_view name_of(
       const auto value = crm::value_of(stored->row(0), field);
       if (!value.empty()) return value;
     }
-    for (const auto& [name, value] : sent) {
+    for (const auto& [name, value, literal] : sent) {
       if (name == field) return value;
     }
   }
@@ -86,9 +86,8 @@ asio::awaitable<std::string> CreateTool::run(const base::Context& context, Invoc
   const bool needs_assignee =
       definition->find_field("assigned_user_id") != nullptr && !fields.contains("assigned_user_id");
   if (needs_assignee) {
-    prepared->values.emplace_back(
-        "assigned_user_id", co_await toolbox_.bridge.user_id(context, call.account)
-    );
+    auto user_id = co_await toolbox_.bridge.user_id(context, call.account);
+    prepared->values.push_back({"assigned_user_id", std::move(user_id)});
   }
   if (is_dry_run(call.arguments)) co_return dry_json(*definition, *prepared);
 

@@ -66,15 +66,28 @@ Text date_text(const crm::FieldDefinition& field, std::string_view text, bool ha
   return has_day_only ? input->date : input->datetime;
 }
 
+/// As JSON writes numbers: "5.", ".5", "007" and "+5" are none.
+std::string json_number(std::string_view text) {
+  const std::string_view sign = text.starts_with('-') ? "-" : "";
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const auto dot = std::min(text.find('.'), text.size());
+  auto whole = text.substr(0, dot);
+  while (whole.size() > 1 && whole.front() == '0') whole.remove_prefix(1);
+  const auto fraction = text.substr(std::min(dot + 1, text.size()));
+  return fmt::format(
+      "{}{}{}{}", sign, whole.empty() ? "0" : whole, fraction.empty() ? "" : ".", fraction
+  );
+}
+
 Text number_text(const crm::FieldDefinition& field, const json::value& value, std::string text) {
   const bool is_whole = json_shape(field.type) == JsonShape::integer;
   std::string_view digits = text;
-  if (digits.starts_with('-')) digits.remove_prefix(1);
+  if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
   const bool is_plain =
       !digits.empty() && digits != "." &&
       digits.find_first_not_of(is_whole ? "0123456789" : "0123456789.") == digits.npos &&
       std::ranges::count(digits, '.') <= 1;
-  if (!value.is_bool() && is_plain) return text;
+  if (!value.is_bool() && is_plain) return json_number(text);
   return std::unexpected(fmt::format(
       "expected {}, got {}; no thousands separators, units or currency signs",
       is_whole ? "a whole number like 5" : "a number like 12345.67",
@@ -92,6 +105,8 @@ Text truth_text(const json::value& value, const std::string& text) {
 }
 
 Text option_text(const crm::FieldDefinition& field, std::string_view text) {
+  // Not always in the list: reminder_time is -1 for no reminder.
+  if (field.default_value == text) return std::string(text);
   const std::string wanted = lower(text);
   const crm::FieldOption* by_label = nullptr;
   const crm::FieldOption* by_case = nullptr;
@@ -162,13 +177,19 @@ std::size_t characters(std::string_view text) {
   }));
 }
 
+/// The "len" of long texts is not the column's.
+bool has_fixed_length(const crm::FieldDefinition& field) {
+  const std::string_view type = field.type;
+  return field.max_length && type != "text" && type != "html" && type != "wysiwyg";
+}
+
 Text plain_text(const crm::FieldDefinition& field, const json::value& value, std::string text) {
   if (value.is_bool())
     return std::unexpected("expected a text, got a truth value; put it in quotes");
   if (text.contains('\0')) return std::unexpected("the text holds a NUL character; remove it");
   // The CRM turns line ends into \n itself; what is compared later must be the same.
   for (std::size_t at = 0; (at = text.find("\r\n", at)) != text.npos;) text.erase(at, 1);
-  if (field.max_length && characters(text) > static_cast<std::size_t>(*field.max_length)) {
+  if (has_fixed_length(field) && characters(text) > static_cast<std::size_t>(*field.max_length)) {
     return std::unexpected(fmt::format(
         "expected at most {} characters, got {}; the CRM would cut it",
         *field.max_length,

@@ -2,6 +2,8 @@
 
 #include "crm/field_traits.hpp"
 #include "tools/field_value_text.hpp"
+#include "tools/record_json.hpp"
+#include "tools/required_fields.hpp"
 
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
@@ -41,6 +43,7 @@ std::optional<std::string> read_only_reason(
     const crm::ModuleDefinition& module, const crm::FieldDefinition& field
 ) {
   if (const auto reason = kept_reason(field.name); !reason.empty()) return std::string(reason);
+  if (crm::is_numbered_by_crm(field)) return "the CRM numbers records itself";
   if (crm::is_person_module(module) && (field.name == "name" || field.name == "full_name")) {
     return "it is computed; set first_name and last_name";
   }
@@ -63,12 +66,15 @@ std::optional<std::string> read_only_reason(
   );
 }
 
-/// Required means: the CRM's screens would not save without it, and nothing else fills it.
-bool must_be_given(const crm::ModuleDefinition& module, const crm::FieldDefinition& field) {
-  const bool has_default = field.default_value && !field.default_value->empty();
-  return field.is_required && !has_default && field.type != "bool" && field.type != "relate" &&
-         field.type != "id" && !field.name.starts_with("assigned_user") &&
-         crm::is_column(module, field) && !read_only_reason(module, field);
+Need need_of(const crm::ModuleDefinition& module, const crm::FieldDefinition& field) {
+  return read_only_reason(module, field) ? Need::none : need_to_fill(module, field);
+}
+
+crm::FieldValue::Literal literal_of(const crm::FieldDefinition& field, std::string_view text) {
+  const auto shape = json_shape(field.type);
+  const bool is_number = shape == JsonShape::integer || shape == JsonShape::decimal;
+  return is_number && !text.empty() ? crm::FieldValue::Literal::number
+                                    : crm::FieldValue::Literal::text;
 }
 
 bool has_four_byte_characters(std::string_view text) {
@@ -93,25 +99,34 @@ class Preparation {
     }
     auto text = field_value_text(*field, value);
     if (!text) return problem(fmt::format("{}: {}", name, text.error()));
-    if (text->empty() && must_be_given(module_, *field)) {
+    const auto need = text->empty() ? need_of(module_, *field) : Need::none;
+    if (need == Need::demanded) {
       return problem(fmt::format("{} is required and cannot be empty", name));
     }
     if (text->empty() && kind_ == WriteKind::create) return;
+    if (need == Need::wished) {
+      prepared_.warnings.push_back(fmt::format("{}: the CRM's screens want a value here", name));
+    }
     if (has_four_byte_characters(*text)) {
       prepared_.warnings.push_back(fmt::format(
           "{}: emoji and other 4-byte characters; many SuiteCRM databases store them as ????", name
       ));
     }
-    prepared_.values.emplace_back(name, *std::move(text));
+    const auto literal = literal_of(*field, *text);
+    prepared_.values.push_back({std::string(name), *std::move(text), literal});
   }
 
   void check_required() {
+    add_defaults(module_, prepared_.values);
+    std::string wished;
     for (const auto& field : module_.fields) {
-      if (!must_be_given(module_, field)) continue;
-      const bool is_given = std::ranges::any_of(prepared_.values, [&](const auto& pair) {
-        return pair.first == field.name;
-      });
-      if (is_given || std::ranges::find(refused_, field.name) != refused_.end()) continue;
+      const auto need = need_of(module_, field);
+      if (need == Need::none || holds(prepared_.values, field.name)) continue;
+      if (need == Need::wished) {
+        wished += fmt::format("{}{} ({})", wished.empty() ? "" : ", ", field.name, field.label);
+        continue;
+      }
+      if (std::ranges::find(refused_, field.name) != refused_.end()) continue;
       const std::string allowed =
           field.options.empty() ? "" : "; allowed: " + allowed_options(field);
       problem(fmt::format(
@@ -121,6 +136,9 @@ class Preparation {
           module_.module,
           allowed
       ));
+    }
+    if (!wished.empty()) {
+      prepared_.warnings.push_back("not given, but wanted by the CRM's screens: " + wished);
     }
   }
 

@@ -114,7 +114,7 @@ void compare_stored(
     crm::RecordSet::Row stored,
     std::vector<std::string>& warnings
 ) {
-  for (const auto& [name, value] : sent) {
+  for (const auto& [name, value, literal] : sent) {
     const auto* field = module.find_field(name);
     const auto cell = std::ranges::find(stored, name, &crm::RecordSet::Cell::name);
     if (field == nullptr || cell == stored.end()) continue;
@@ -136,7 +136,7 @@ void append_changes(
 ) {
   out += '{';
   const std::size_t start = out.size();
-  for (const auto& [name, value] : after) {
+  for (const auto& [name, value, literal] : after) {
     const auto* field = module.find_field(name);
     const auto old = crm::value_of(before, name);
     if (field == nullptr || is_same_value(*field, value, old)) continue;

@@ -31,7 +31,7 @@ crm::FieldValues now_stored(
 ) {
   crm::FieldValues values = sent;
   if (!stored || stored->empty()) return values;
-  for (auto& [name, value] : values) {
+  for (auto& [name, value, literal] : values) {
     const auto row = stored->row(0);
     const auto cell = std::ranges::find(row, name, &crm::RecordSet::Cell::name);
     if (cell != row.end()) value = cell->value;
@@ -45,10 +45,10 @@ bool holds_all(
     const std::optional<crm::RecordSet>& stored
 ) {
   if (!stored || stored->empty()) return false;
-  return std::ranges::all_of(sent, [&](const auto& pair) {
-    const auto* field = module.find_field(pair.first);
+  return std::ranges::all_of(sent, [&](const crm::FieldValue& one) {
+    const auto* field = module.find_field(one.name);
     return field != nullptr &&
-           is_same_value(*field, pair.second, crm::value_of(stored->row(0), pair.first));
+           is_same_value(*field, one.value, crm::value_of(stored->row(0), one.name));
   });
 }
 
@@ -100,7 +100,7 @@ asio::awaitable<std::string> UpdateTool::run(const base::Context& context, Invoc
       prepare_fields(call.arguments.at("fields").as_object(), *definition, WriteKind::update);
   if (!prepared) throw base::Error(std::move(prepared).error());
   std::vector<std::string> names{"id"};
-  for (const auto& [name, value] : prepared->values) names.push_back(name);
+  for (const auto& [name, value, literal] : prepared->values) names.push_back(name);
   const crm::RecordSet before =
       co_await read_existing(context, toolbox_.bridge, call.account, module, id, names);
   const Report report{module, id, is_dry_run(call.arguments)};

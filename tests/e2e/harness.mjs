@@ -11,7 +11,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 
 export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const bin = process.env.E2E_BIN ?? path.join(repository, 'build/release/bin');
+export const programs = process.env.E2E_BIN ?? path.join(repository, 'build/release/bin');
 export const alice = { user: 'alice', password: 'AlicePw1!' };
 export const bob = { user: 'bob', password: 'BobPw123!' };
 export const isFull = process.env.E2E_MODE === 'full';
@@ -52,7 +52,7 @@ export class Program {
   constructor(name, args, { env = {}, input } = {}) {
     this.name = name;
     this.output = '';
-    this.child = spawn(path.join(bin, name), args, {
+    this.child = spawn(path.join(programs, name), args, {
       env: cleanEnvironment(env), stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     children.add(this.child);
@@ -153,6 +153,11 @@ export class Gateway {
     return result.output.match(/smcp_\w+/)[0];
   }
   get allOutput() { return this.outputs.join('') + this.program.output; }
+  /** The log lines so far whose msg is `message`, as objects. */
+  logged(message) {
+    return this.program.output.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line)).filter((line) => line.msg === message);
+  }
   async stop() {
     const code = await this.program.stop();
     this.outputs.push(this.program.output);

@@ -166,6 +166,16 @@ test('messages: 400 for what is no message, 404 for no session, 202 for the rest
   stream.close();
 });
 
+test('bytes that are not UTF-8 are named as such', async () => {
+  const stream = await openStream(one.gateway.url, bearer(one.key));
+  const target = new URL((await stream.next()).data, one.gateway.url);
+  const reply = await fetch(target, { method: 'POST', headers: bearer(one.key),
+    body: Buffer.from('{"jsonrpc":"2.0","id":1,"method":"p\xFFng"}', 'latin1') });
+  assert.equal(reply.status, 400);
+  assert.match((await reply.json()).message, /UTF-8/);
+  stream.close();
+});
+
 test('requests on a fresh session need no initialize', async () => {
   const stream = await openStream(one.gateway.url, bearer(one.key));
   const target = new URL((await stream.next()).data, one.gateway.url);

@@ -41,6 +41,8 @@ test('an entity that was not granted is 403 and says which', async () => {
   const reply = await fetch(`${all.gateway.url}/crm2/sse`, { headers: bearer(all.key) });
   assert.equal(reply.status, 403);
   assert.match((await reply.json()).message, /crm2/);
+  const line = await until(() => all.gateway.logged('request failed').find((one) => one.entity === 'crm2'));
+  assert.equal(line.email, 'alice@example.com');
 });
 
 test('a session belongs to the key that opened it', async () => {

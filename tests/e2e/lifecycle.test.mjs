@@ -123,10 +123,16 @@ test('a port in use stops the start and is named', async () => {
 
 test('an unreachable CRM does not stop the start, but is told', async () => {
   const port = await freePort();
-  const gateway = await Gateway.start({ crm1: `http://127.0.0.1:${port}/legacy/service/v4_1/rest.php` },
+  const endpoint = `http://127.0.0.1:${port}/legacy/service/v4_1/rest.php`;
+  const gateway = await Gateway.start({ crm1: endpoint },
     { env: { CB_PROBE_INTERVAL_MS: '200', CIRCUIT_BREAKER_THRESHOLD: '1' } });
   try {
-    await gateway.program.line(new RegExp(`(crm|CRM)[^\\n]*(unreachable|connect|${port})`), 5000);
+    const line = await until(() => gateway.logged('crm unreachable')[0], 5000);
+    assert.equal(line.level, 'warn');
+    assert.equal(line.entity, 'crm1');
+    assert.equal(line.endpoint, endpoint);
+    assert.match(line.error, /\w{5,}/, 'the cause');
+    assert.match(line.advice, /entities\.json.*find-endpoint/s);
     assert.equal((await fetch(`${gateway.url}/health`)).status, 200);
     assert.equal((await fetch(`${gateway.url}/health/deep`)).status, 503);
     const key = await gateway.user('alice@example.com', 'crm1');

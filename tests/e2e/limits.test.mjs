@@ -1,7 +1,7 @@
 // Rate limits and the connection cap.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bearer, bob, openStream, startAll } from './harness.mjs';
+import { bearer, bob, openStream, startAll, until } from './harness.mjs';
 
 let all;
 before(async () => {
@@ -25,6 +25,23 @@ test('messages over the limit are 429 with RateLimit-* and Retry-After', async (
   stream.close();
 });
 
+test('a refusal for too much is one line of the log, with who and what', async () => {
+  const [line] = await until(() => all.gateway.logged('rate limited').length && all.gateway.logged('rate limited'));
+  assert.equal(line.level, 'warn');
+  assert.equal(line.entity, 'crm1');
+  assert.equal(line.email, 'alice@example.com');
+});
+
+test('/health/deep is answered 10 times a minute, then 429 with Retry-After', async () => {
+  const replies = [];
+  for (let i = 0; i < 11; i++) replies.push(await fetch(`${all.gateway.url}/health/deep`));
+  assert.deepEqual(replies.map((reply) => reply.status), [...Array(10).fill(200), 429]);
+  const wait = Number(replies[10].headers.get('retry-after'));
+  assert.ok(wait > 0 && wait <= 60, `Retry-After: ${wait}`);
+  assert.equal((await replies[10].json()).error, 'rate_limited');
+  assert.equal((await fetch(`${all.gateway.url}/health`)).status, 200, 'the plain one is not limited');
+});
+
 test('the limit is per user: another user goes on', async () => {
   const key = await all.gateway.user('bob@example.com', 'crm1', bob);
   const stream = await openStream(all.gateway.url, bearer(key));
@@ -42,6 +59,8 @@ test('streams over the cap are 503 with the reason, a freed place is given again
   assert.equal(refused.status, 503);
   assert.ok(Number(refused.headers.get('retry-after')) > 0);
   assert.match((await refused.json()).message, /MAX_SSE_CONNECTIONS/);
+  const line = await until(() => all.gateway.logged('request failed').find((one) => one.email === 'cora@example.com'));
+  assert.equal(line.entity, 'crm1');
   streams[0].close();
   for (const deadline = Date.now() + 3000; ;) {
     const health = await (await fetch(`${all.gateway.url}/health`)).json();

@@ -42,6 +42,43 @@ test('fails with 1 and the reason: tool error, wrong key, nobody there', async (
   assert.equal(nobody.code, 1);
 });
 
+test('says a reason once', async () => {
+  const wrong = await call(['--list'], 'wrong');
+  assert.equal(wrong.output.match(/answered 401/g).length, 1, wrong.output);
+  assert.equal(wrong.output.trimEnd().split('\n').length, 1, wrong.output);
+});
+
+test('shows numbers as the server sent them', async () => {
+  const created = await call(['suitecrm_create', 'module=Opportunities', 'fields={"name":"Numbers","amount":"1234.50"}']);
+  assert.equal(created.code, 0, created.output);
+  const raw = await call(['--raw', 'suitecrm_count', 'module=Accounts']);
+  assert.equal(typeof JSON.parse(raw.output).structuredContent.count, 'number');
+  for (const result of [created, raw]) assert.doesNotMatch(result.output, /\dE\d/);
+});
+
+test('a search that finds nothing says so', async () => {
+  const result = await call(['--table', 'suitecrm_search', 'module=Accounts', "query=accounts.name = 'nobody at all'"]);
+  assert.equal(result.code, 0, result.output);
+  assert.equal(result.output, 'no records\n');
+});
+
+test('a URL that is not a stream is 1 with a hint at /sse', async () => {
+  for (const url of [all.gateway.url, `${all.gateway.url}/crm1`, `${all.gateway.url}/sse/`]) {
+    const result = await run('mcp-call', ['--url', url, '--list'], { env: { MCP_KEY: all.key } });
+    assert.equal(result.code, 1, url);
+    assert.match(result.output, /404.*\/sse.*\/CODE\/sse/);
+  }
+});
+
+test('a value of the wrong type is told before it is sent, exit code 2', async () => {
+  const number = await call(['suitecrm_search', 'module=Accounts', 'max_results=abc']);
+  assert.equal(number.code, 2);
+  assert.equal(number.output, 'mcp-call: max_results: expected an integer, got "abc"\n');
+  const flag = await call(['suitecrm_create', 'module=Accounts', 'fields={"name":"X"}', 'dry_run=yes']);
+  assert.equal(flag.code, 2);
+  assert.equal(flag.output, 'mcp-call: dry_run: expected true or false, got "yes"\n');
+});
+
 test('refuses wrong usage with 2', async () => {
   assert.equal((await call([])).code, 2);
   assert.equal((await call(['suitecrm_search', 'Accounts'])).code, 2);

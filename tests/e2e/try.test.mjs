@@ -8,13 +8,16 @@ import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Sandbox, alice, repository, until } from './harness.mjs';
+import { Terminal } from './terminal.mjs';
 
 const limit = { timeout: 90_000 };
 
 function start(args, env = {}) {
-  const child = spawn('./try.sh', args, {
+  return follow(spawn('./try.sh', args, {
     cwd: repository, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
-  });
+  }));
+}
+function follow(child) {
   const run = { child, output: '', exited: once(child, 'close').then(([code]) => code) };
   started.push(run);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { run.output += text; });
@@ -83,6 +86,70 @@ test('--crm finds the REST path of an own CRM and works with it', limit, async (
   assert.equal(result.code, 0, result.output);
   assert.ok(result.output.includes(sandbox.endpoint));
   assert.ok(!result.output.includes(alice.password));
+  assert.match(result.output, /User alice@try\.local /, 'an address of its own, not the demo\'s');
+});
+
+test('--crm takes an address as copied from the browser', limit, async () => {
+  for (const rest of ['/#/home', '/index.php?module=Home&action=index', '/?a=1#/accounts']) {
+    const result = await check(['--crm', sandbox.base + rest, '--user', alice.user], { SUITECRM_PASSWORD: alice.password });
+    assert.equal(result.code, 0, rest + result.output);
+  }
+});
+
+const own = (more = '') => new Terminal(`./try.sh --check --crm ${sandbox.base} --user ${alice.user}${more}`,
+  { cwd: repository, env: { SUITECRM_PASSWORD: '' } });
+
+test('the password is asked for after the CRM is found, and is not shown', limit, async () => {
+  const terminal = own();
+  try {
+    await terminal.shows(/Password of alice in the CRM: /, 30_000);
+    assert.match(terminal.output, /REST API: http/);
+    terminal.type(`${alice.password}\n`);
+    assert.equal(await terminal.exited, 0, terminal.output);
+  } finally { await terminal.stop(); }
+  assert.ok(!terminal.output.includes(alice.password));
+});
+
+test('an empty password is refused at once', limit, async () => {
+  const terminal = own();
+  try {
+    await terminal.shows(/Password of alice in the CRM: /, 30_000);
+    terminal.type('\n');
+    assert.equal(await terminal.exited, 1, terminal.output);
+  } finally { await terminal.stop(); }
+  assert.match(terminal.output, /password is empty/);
+  assert.doesNotMatch(terminal.output, /Gateway on port/);
+});
+
+test('Ctrl-C while the password is asked for ends it with the terminal as it was', limit, async () => {
+  const terminal = new Terminal(`./try.sh --crm ${sandbox.base} --user ${alice.user}; echo "ended $?"; stty -a`,
+    { cwd: repository, env: { SUITECRM_PASSWORD: '' } });
+  try {
+    await terminal.shows(/Password of alice in the CRM: /, 30_000);
+    terminal.type('\x03');
+    await terminal.shows(/ended 130[^]* echo /, 10_000);
+  } finally { await terminal.stop(); }
+});
+
+test('wrong usage is 2 with one clear sentence', limit, async () => {
+  for (const [args, said] of [[['--port'], /--port needs a value/], [['--crm'], /--crm needs a value/],
+    [['--user', '--port'], /--user needs a value/], [['--port', '70000'], /--port: expected a number from 1 to 65535, got "70000"/],
+    [['--port', '0'], /--port: expected/], [['--user', 'x'], /--crm and --user belong together/], [['--prot'], /Unknown argument: --prot/]]) {
+    const result = await check(args);
+    assert.equal(result.code, 2, args.join(' ') + result.output);
+    assert.match(result.output, said);
+    assert.doesNotMatch(result.output, /line \d+/);
+  }
+});
+
+test('SIGINT is a clean end also where the shell that started it ignored it', limit, async () => {
+  const child = spawn('bash', ['-c', 'trap "" INT; exec ./try.sh'],
+    { cwd: repository, env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const run = follow(child);
+  await until(() => run.output.includes('Ctrl-C'), 60_000, 'try.sh is up');
+  process.kill(-child.pid, 'SIGINT');
+  assert.equal(await run.exited, 130);
+  assert.deepEqual(leftOver(), []);
 });
 
 test('--crm with a full rest.php URL is accepted, a wrong password is told', limit, async () => {
@@ -90,7 +157,7 @@ test('--crm with a full rest.php URL is accepted, a wrong password is told', lim
   assert.equal(good.code, 0, good.output);
   const bad = await check(['--crm', sandbox.endpoint, '--user', alice.user], { SUITECRM_PASSWORD: 'Canary-wrong-1' });
   assert.equal(bad.code, 1);
-  assert.match(bad.output, /password|login|credential/i);
+  assert.match(bad.output, /alice's password was refused by the CRM; run \.\/try\.sh again\./);
   assert.ok(!bad.output.includes('Canary'));
 });
 

@@ -95,7 +95,7 @@ class FakeBridge final : public crm::Bridge {
       record = &records[module].emplace_back(Record{{"id", id}});
     }
     if (record != nullptr) {
-      for (const auto& [name, value] : values) (*record)[name] = value;
+      for (const auto& [name, value, literal] : values) (*record)[name] = value;
       on_store(*record);
     }
     if (acts_before_fault) enter("save");

@@ -76,7 +76,8 @@ class RestStack : public ::testing::Test {
              exchanges.push_back(std::string(method) + " " + std::string(outcome));
            },
        .on_renewal = [this] { ++renewals; },
-       .on_breaker = {}}
+       .on_breaker = {},
+       .on_probe = {}}
   };
   crm::RestBridge& bridge = stack.bridge();
   base::Context context;
