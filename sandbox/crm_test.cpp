@@ -204,9 +204,14 @@ TEST_F(CrmTest, ReadsTextsOfNumericFieldsInTheUsersFormatAndNumbersAsTheyAre) {
   const auto greta = log_in("greta", "GretaPw1!");
   const auto stored = [&](const std::string& session, const json::value& amount) {
     const auto made = set(session, "Opportunities", {{"name", "o"}, {"amount", amount}});
-    return std::stod(json::serialize(json::value(get(
-        session, "Opportunities", std::string(made.at("id").as_string()), "amount"
-    ))).substr(1));
+    return std::stod(
+        json::serialize(
+            json::value(
+                get(session, "Opportunities", std::string(made.at("id").as_string()), "amount")
+            )
+        )
+            .substr(1)
+    );
   };
   EXPECT_EQ(stored(greta, "12345.67"), 1234567);
   EXPECT_EQ(stored(greta, "12.345,67"), 12345.67);

@@ -59,9 +59,7 @@ IncomingField convert_flag(const Field& field, const json::value& value) {
 
 }  // namespace
 
-IncomingField convert_incoming(
-    const Field& field, const json::value& value, NumberFormat format
-) {
+IncomingField convert_incoming(const Field& field, const json::value& value, NumberFormat format) {
   if (field.type == "currency" || field.type == "float") {
     return convert_number(field, value, format);
   }

@@ -102,9 +102,8 @@ Answer set_entry(CallContext& context, const Arguments& arguments) {
   if (entry->session->rights.reach(module.name, Action::edit) == Reach::none) {
     return std::unexpected(Fault::access_denied);
   }
-  const auto incoming = parse_incoming(
-      module, arguments["name_value_list"], entry->session->number_format
-  );
+  const auto incoming =
+      parse_incoming(module, arguments["name_value_list"], entry->session->number_format);
   Transaction transaction(context.database);
   if (incoming.id.empty() || incoming.is_new_with_id) {
     auto created = create_record(context, *entry, incoming);

@@ -32,9 +32,7 @@ const Session& Sessions::start(
 ) {
   const std::string id = is_session_id(cookie_id) ? std::string(cookie_id) : new_id();
   auto& session = sessions_[id];
-  session = {
-      id, std::move(user_id), number_format, std::move(ip), std::move(rights), clock_.now()
-  };
+  session = {id, std::move(user_id), number_format, std::move(ip), std::move(rights), clock_.now()};
   return session;
 }
 

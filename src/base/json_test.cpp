@@ -74,7 +74,7 @@ TEST(ParseJson, RefusesBytesThatAreNotUtf8) {
         "\"\xf4\x90\x80\x80\"",
         "\"\x80\"",
         "{\"\xff\":1}"}) {
-    EXPECT_EQ(code_of(text), "json.syntax") << text;
+    EXPECT_EQ(code_of(text), "json.not_utf8") << text;
   }
   EXPECT_EQ(code_of("\"\xc3\xa9\xf0\x9f\x98\x80\""), "ok");
 }

@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, 5> kKnownKeys = {
 
 /// A value of the file as it is written there; a text has its quotes already.
 std::string show(const json::value& value) {
-  return value.is_string() ? quote(std::string_view(value.get_string())) : clip(json::serialize(value));
+  return value.is_string() ? quote(std::string_view(value.get_string()))
+                           : clip(json::serialize(value));
 }
 
 /// Reads one entry; what is wrong goes to the list of faults.

@@ -22,7 +22,8 @@ bool same_option(const FieldOption& a, const FieldOption& b) {
 bool same_field(const FieldDefinition& a, const FieldDefinition& b) {
   return a.name == b.name && a.type == b.type && a.label == b.label &&
          a.is_required == b.is_required && a.related_module == b.related_module &&
-         a.id_name == b.id_name && a.max_length == b.max_length && a.default_value == b.default_value &&
+         a.id_name == b.id_name && a.max_length == b.max_length &&
+         a.default_value == b.default_value &&
          std::ranges::equal(a.options, b.options, same_option);
 }
 

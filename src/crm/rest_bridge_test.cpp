@@ -45,7 +45,13 @@ TEST_F(Bridge, KnowsTheEndOfAList) {
     std::optional<std::int64_t> next;
   };
   const Case table[] = {
-      {5, "\"50\"", 25}, {5, "\"25\"", {}}, {4, "\"50\"", {}}, {0, "\"50\"", {}}, {5, "null", 25}, {5, "-1", 25}, {4, "-1", {}}
+      {5, "\"50\"", 25},
+      {5, "\"25\"", {}},
+      {4, "\"50\"", {}},
+      {0, "\"50\"", {}},
+      {5, "null", 25},
+      {5, "-1", 25},
+      {4, "-1", {}}
   };
   for (const auto& [count, total, next] : table) {
     fake.next("get_entry_list", FakeCrm::json(rows(count, total)));

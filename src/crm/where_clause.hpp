@@ -21,11 +21,11 @@ inline constexpr std::size_t kMaxConditionDepth = 32;
 /// Errors: invalid_argument "query.refused"; the message gives reason, position and fix.
 std::expected<Condition, base::Error> parse_condition(std::string_view text);
 
-/// SQL that SuiteCRM's validator accepts and that may be joined with AND: every column qualified (it
-/// is ambiguous otherwise) but custom ones bare, every string escaped anew, dates in the CRM's format
-/// and in UTC, `email` as the one permitted sub-select.
-/// Errors: invalid_argument "query.refused" for unknown fields, fields without a column, dates and
-/// dropdown values that could never match.
+/// SQL that SuiteCRM's validator accepts and that may be joined with AND: every column qualified
+/// (it is ambiguous otherwise) but custom ones bare, every string escaped anew, dates in the CRM's
+/// format and in UTC, `email` as the one permitted sub-select. Errors: invalid_argument
+/// "query.refused" for unknown fields, fields without a column, dates and dropdown values that
+/// could never match.
 std::expected<std::string, base::Error> print_condition(
     const Condition& condition, const ModuleDefinition& module
 );

@@ -1,5 +1,4 @@
 #include "crm/where_clause.hpp"
-
 #include "tests/support/crm_modules.hpp"
 
 #include <gtest/gtest.h>

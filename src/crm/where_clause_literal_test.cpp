@@ -40,9 +40,7 @@ TEST(WhereLiteral, ReplacesALoneBracketInsideBracketsUnderLikeOnly) {
       "(accounts.name LIKE 'a _b%' OR accounts.name = 'x')"
   );
   EXPECT_EQ(printed("name IN ('Acme (UK)')"), "accounts.name IN ('Acme (UK)')");
-  EXPECT_EQ(
-      printed("email LIKE '%)x%'").substr(0, 30), printed("email LIKE '%_x%'").substr(0, 30)
-  );
+  EXPECT_EQ(printed("email LIKE '%)x%'").substr(0, 30), printed("email LIKE '%_x%'").substr(0, 30));
   EXPECT_TRUE(printed("email LIKE '%)x%'").contains("LIKE '%_x%'"));
 }
 
@@ -68,12 +66,8 @@ TEST(WhereLiteral, TheWildcardIsNotEscapedByWhatStoodBefore) {
 }
 
 TEST(WhereClause, WrapsOnlyATopLevelOr) {
-  EXPECT_EQ(
-      printed("name = 'a' OR name = 'b'"), "(accounts.name = 'a' OR accounts.name = 'b')"
-  );
-  EXPECT_EQ(
-      printed("name = 'a' AND name = 'b'"), "accounts.name = 'a' AND accounts.name = 'b'"
-  );
+  EXPECT_EQ(printed("name = 'a' OR name = 'b'"), "(accounts.name = 'a' OR accounts.name = 'b')");
+  EXPECT_EQ(printed("name = 'a' AND name = 'b'"), "accounts.name = 'a' AND accounts.name = 'b'");
 }
 
 TEST(WhereClause, LooksForAddressesOfEmployeesAmongUsers) {

@@ -96,15 +96,15 @@ std::expected<std::string, std::string> checked_text(
 std::string no_column_advice(const ModuleDefinition& module, const FieldDefinition& field) {
   const std::string start =
       fmt::format("{} is computed by the CRM and cannot be queried", field.name);
+  if (const auto advice = computed_advice(module, field); !advice.empty()) {
+    return fmt::format("{}; {}", start, advice);
+  }
   if (is_person_module(module) && (field.name == "name" || field.name == "full_name")) {
     return start + "; use first_name and last_name, or CONCAT(first_name, ' ', last_name)";
   }
   if (field.name.starts_with("email")) {
     return start +
            (is_email_pseudo_field(module, "email") ? "; for addresses use the field email" : "");
-  }
-  if (const auto advice = computed_advice(module, field); !advice.empty()) {
-    return fmt::format("{}; {}", start, advice);
   }
   if (const auto companion = stored_companion(module, field); !companion.empty()) {
     const auto* stored = module.find_field(companion);

@@ -81,12 +81,19 @@ CrmLink::CrmLink(
           credentials_,
           clock,
           log_,
-          {.on_renewal = [this] { log_.info("crm session renewed"); },
-           .on_probe = [this, url = entity.endpoint](const crm::Probe::Status& status
-                       ) { report_probe(url, status); }}
+          observers(entity.endpoint)
       ),
       metadata_(crm_.bridge(), clock, {}),
       tasks_(executor, log_) {
+}
+
+crm::RestCrm::Observers CrmLink::observers(const std::string& endpoint) {
+  crm::RestCrm::Observers observers;
+  observers.on_renewal = [this] { log_.info("crm session renewed"); };
+  observers.on_probe = [this, endpoint](const crm::Probe::Status& status) {
+    report_probe(endpoint, status);
+  };
+  return observers;
 }
 
 void CrmLink::report_probe(std::string_view endpoint, const crm::Probe::Status& status) const {

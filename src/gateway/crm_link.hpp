@@ -57,6 +57,7 @@ class CrmLink {
   asio::awaitable<void> stop(std::chrono::milliseconds limit);
 
  private:
+  crm::RestCrm::Observers observers(const std::string& endpoint);
   void report_probe(std::string_view endpoint, const crm::Probe::Status& status) const;
 
   base::Log log_;

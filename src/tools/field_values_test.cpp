@@ -33,9 +33,7 @@ const crm::FieldValue& value_of(const PreparedFields& fields, std::string_view n
   return found == fields.values.end() ? kNone : *found;
 }
 
-crm::ModuleDefinition module_with(
-    std::string name, std::vector<crm::FieldDefinition> fields
-) {
+crm::ModuleDefinition module_with(std::string name, std::vector<crm::FieldDefinition> fields) {
   fields.push_back(required(field("name", "name", "Subject", 50)));
   return {std::move(name), "t", std::move(fields), {}};
 }
@@ -79,8 +77,7 @@ TEST(FieldValues, TextsAndEmptyNumbersStayTexts) {
 }
 
 TEST(FieldValues, TheCrmNumbersRecordsItself) {
-  const auto cases =
-      module_with("Cases", {required(field("case_number", "int", "Number"))});
+  const auto cases = module_with("Cases", {required(field("case_number", "int", "Number"))});
   EXPECT_TRUE(prepared(R"({"name":"x"})", cases));
   EXPECT_TRUE(prepared(R"({"name":"x"})", cases)->warnings.empty());
   EXPECT_TRUE(refusal(R"({"name":"x","case_number":7})", cases).contains("numbers records itself"));
@@ -104,8 +101,10 @@ TEST(FieldValues, OnlyWhatNamesARecordIsDemanded) {
   ASSERT_TRUE(cleared);
   EXPECT_EQ(cleared->warnings.size(), 1U);
   EXPECT_EQ(
-      refusal(R"({"name":"x","sales_stage":"Prospecting","date_closed":"2026-01-01"})",
-              test::opportunities())
+      refusal(
+          R"({"name":"x","sales_stage":"Prospecting","date_closed":"2026-01-01"})",
+          test::opportunities()
+      )
           .contains("amount"),
       true
   );
@@ -144,9 +143,8 @@ TEST(FieldValues, TasksAreOfMediumPriorityUnlessTold) {
   EXPECT_EQ(value_of(*prepared(R"({"name":"x"})", tasks), "priority").value, "Medium");
   const auto given = prepared(R"({"name":"x","priority":"High"})", tasks);
   EXPECT_EQ(value_of(*given, "priority").value, "High");
-  const auto odd = module_with(
-      "Tasks", {required(test::choice("priority", "Priority", {{"P1", "P1"}}))}
-  );
+  const auto odd =
+      module_with("Tasks", {required(test::choice("priority", "Priority", {{"P1", "P1"}}))});
   EXPECT_EQ(value_of(*prepared(R"({"name":"x"})", odd), "priority").value, "none");
   EXPECT_EQ(prepared(R"({"name":"x"})", odd)->warnings.size(), 1U);
 }
@@ -155,8 +153,9 @@ TEST(FieldValues, AnEnumTakesItsOwnDefault) {
   auto reminder = test::choice("reminder_time", "Reminder", {{"60", "1 minute"}});
   reminder.default_value = "-1";
   const auto calls = module_with("Calls", {reminder});
-  EXPECT_EQ(value_of(*prepared(R"({"name":"x","reminder_time":-1})", calls), "reminder_time").value,
-            "-1");
+  EXPECT_EQ(
+      value_of(*prepared(R"({"name":"x","reminder_time":-1})", calls), "reminder_time").value, "-1"
+  );
   EXPECT_TRUE(refusal(R"({"name":"x","reminder_time":-2})", calls).contains("not in its list"));
 }
 
@@ -174,8 +173,9 @@ TEST(FieldValues, NameTheIdFieldOfARelate) {
   billing.id_name = "billing_account_id";
   const auto quotes =
       module_with("AOS_Quotes", {billing, field("billing_account_id", "id", "Account ID")});
-  EXPECT_TRUE(refusal(R"({"name":"x","billing_account":"Acme"})", quotes)
-                  .contains("set billing_account_id"));
+  EXPECT_TRUE(
+      refusal(R"({"name":"x","billing_account":"Acme"})", quotes).contains("set billing_account_id")
+  );
 }
 
 }  // namespace

@@ -17,7 +17,9 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
 
 bool is_demanded(const crm::ModuleDefinition& module, std::string_view name) {
   constexpr std::array<std::string_view, 4> kNames{"name", "last_name", "document_name", "subject"};
-  constexpr std::array<std::string_view, 3> kOfOpportunities{"amount", "date_closed", "sales_stage"};
+  constexpr std::array<std::string_view, 3> kOfOpportunities{
+      "amount", "date_closed", "sales_stage"
+  };
   if (contains(kNames, name)) return true;
   return module.module == "Opportunities" && contains(kOfOpportunities, name);
 }

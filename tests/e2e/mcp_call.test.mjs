@@ -49,11 +49,18 @@ test('says a reason once', async () => {
 });
 
 test('shows numbers as the server sent them', async () => {
-  const created = await call(['suitecrm_create', 'module=Opportunities', 'fields={"name":"Numbers","amount":"1234.50"}']);
+  const fields = { name: 'Numbers', amount: '1234.50', date_closed: '2030-01-31', sales_stage: 'Prospecting' };
+  const created = await call(['suitecrm_create', 'module=Opportunities', `fields=${JSON.stringify(fields)}`]);
   assert.equal(created.code, 0, created.output);
-  const raw = await call(['--raw', 'suitecrm_count', 'module=Accounts']);
-  assert.equal(typeof JSON.parse(raw.output).structuredContent.count, 'number');
-  for (const result of [created, raw]) assert.doesNotMatch(result.output, /\dE\d/);
+  const search = ['suitecrm_search', 'module=Opportunities', "query=opportunities.name = 'Numbers'", 'fields=amount'];
+  const json = await call(search);
+  assert.equal(Number(JSON.parse(json.output).records[0].amount), 1234.5);
+  const written = json.output.match(/"amount":"?([^",}]+)/)[1];
+  assert.match(written, /^1234\.5/);
+  const raw = await call(['--raw', ...search]);
+  assert.ok(raw.output.includes(json.output.trim()), 'the same bytes in the whole result');
+  const table = await call(['--table', ...search]);
+  assert.ok(table.output.trimEnd().endsWith(` ${written}`), table.output);
 });
 
 test('a search that finds nothing says so', async () => {
