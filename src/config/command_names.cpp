@@ -12,33 +12,45 @@
 namespace suitemcp::config {
 namespace {
 
-std::string_view first_word(std::string_view command) {
-  return command.substr(0, command.find(' '));
+using Commands = std::span<const std::string_view>;
+
+/// "list", or "key lst" where "key" has commands of its own; empty: no word that could be one.
+std::string find_command_words(std::span<const std::string> arguments, Commands commands) {
+  const auto has_group = [commands](const std::string& word) {
+    return std::ranges::any_of(commands, [&word](std::string_view command) {
+      return command.starts_with(word + " ");
+    });
+  };
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto& word = arguments[i];
+    const bool is_value = i > 0 && arguments[i - 1].starts_with("--");
+    const bool is_command = std::ranges::find(commands, word) != commands.end();
+    if (word.starts_with('-') || (is_value && !is_command && !has_group(word))) continue;
+    const bool has_more = i + 1 < arguments.size() && !arguments[i + 1].starts_with('-');
+    return has_group(word) && has_more ? word + " " + arguments[i + 1] : word;
+  }
+  return {};
 }
 
 }  // namespace
 
 std::optional<std::string> explain_unknown_command(
-    std::span<const std::string> arguments, std::span<const std::string_view> commands
+    std::span<const std::string> arguments, Commands commands
 ) {
-  const std::string* unknown = nullptr;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const auto& word = arguments[i];
-    const auto is_word = [&word](std::string_view command) { return first_word(command) == word; };
-    if (std::ranges::any_of(commands, is_word)) return std::nullopt;
-    const bool is_value = i > 0 && arguments[i - 1].starts_with("--");
-    if (unknown == nullptr && !word.starts_with('-') && !is_value) unknown = &word;
-  }
-  if (unknown == nullptr) return std::nullopt;
+  const auto words = find_command_words(arguments, commands);
+  const bool is_start = std::ranges::any_of(commands, [&words](std::string_view command) {
+    return command == words || command.starts_with(words + " ");
+  });
+  if (words.empty() || is_start) return std::nullopt;
   std::vector<base::Candidate> candidates;
   for (const auto command : commands) {
     // "revoke" means "key revoke": the last word is what people remember.
     candidates.push_back({command, command.substr(command.rfind(' ') + 1)});
   }
-  const auto near = base::near_matches(*unknown, candidates);
+  const auto near = base::near_matches(words, candidates);
   return fmt::format(
       "There is no command {}.{} The commands are: {}.",
-      quote(*unknown),
+      quote(words),
       base::did_you_mean(near),
       fmt::join(commands, ", ")
   );

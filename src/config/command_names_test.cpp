@@ -23,12 +23,17 @@ TEST(CommandNames, NamesWhatMayHaveBeenMeant) {
   EXPECT_NE(
       explain({"--state-dir", "x", "lst"}).find("\"lst\". Did you mean list?"), std::string::npos
   );
+  EXPECT_NE(
+      explain({"key", "creat"}).find("\"key creat\". Did you mean key create?"), std::string::npos
+  );
   EXPECT_NE(explain({"flush"}).find("The commands are: add, list"), std::string::npos);
 }
 
 TEST(CommandNames, StaysSilentWhenThereIsACommandOrNoWord) {
   EXPECT_EQ(explain({"add", "--email", "x"}), "");
-  EXPECT_EQ(explain({"key", "creat"}), "");
+  EXPECT_EQ(explain({"key", "create", "--email", "x"}), "");
+  EXPECT_EQ(explain({"key"}), "");
+  EXPECT_EQ(explain({"key", "--help"}), "");
   EXPECT_EQ(explain({"--help"}), "");
   EXPECT_EQ(explain({}), "");
 }

@@ -225,8 +225,11 @@ test('a head that is too large is 431, a body 413', async () => {
   const announced = 'POST /messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n';
   assert.match(await rawExchange(one.gateway.port, announced), /^HTTP\/1\.1 413 /);
   const chunks = Array.from({ length: 6 }, () => `400\r\n${'x'.repeat(1024)}\r\n`);
-  const chunked = ['POST /messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n', ...chunks];
-  assert.match(await rawExchange(one.gateway.port, chunked), /^HTTP\/1\.1 413 /);
+  const chunkedHead = (more) => `POST /messages HTTP/1.1\r\nHost: localhost\r\n${more}Transfer-Encoding: chunked\r\n\r\n`;
+  const withKey = [chunkedHead(`Authorization: Bearer ${one.key}\r\n`), ...chunks];
+  assert.match(await rawExchange(one.gateway.port, withKey), /^HTTP\/1\.1 413 /);
+  // A stranger's body is not even read.
+  assert.match(await rawExchange(one.gateway.port, [chunkedHead(''), ...chunks]), /^HTTP\/1\.1 401 /);
   await stillWorks();
 });
 
