@@ -187,14 +187,12 @@ std::expected<json::value, Error> parse_json(std::string_view text, JsonLimits l
   const auto used = parser.write_some(false, text.data(), text.size(), code);
   if (!code && used < text.size()) code = json::make_error_code(json::error::extra_data);
   if (code && !is_utf8(text)) {
-    return std::unexpected(
-        Error(
-            ErrorKind::invalid_argument,
-            "json.not_utf8",
-            "JSON that is not UTF-8",
-            "The body is not valid UTF-8. JSON must be sent as UTF-8 (RFC 8259 8.1)."
-        )
-    );
+    return std::unexpected(Error(
+        ErrorKind::invalid_argument,
+        "json.not_utf8",
+        "JSON that is not UTF-8",
+        "The body is not valid UTF-8. JSON must be sent as UTF-8 (RFC 8259 8.1)."
+    ));
   }
   if (code) return std::unexpected(syntax_error(code, used, limits));
   auto value = handler.stack.release();

@@ -18,8 +18,8 @@ struct JsonLimits {
 };
 
 /// Strict JSON (RFC 8259): UTF-8, no duplicate keys (two readers would see two messages), bounded
-/// depth. Errors: invalid_argument with code json.syntax, json.not_utf8, json.too_deep, json.duplicate_key; the
-/// user message says what and where (byte offset).
+/// depth. Errors: invalid_argument with code json.syntax, json.not_utf8, json.too_deep,
+/// json.duplicate_key; the user message says what and where (byte offset).
 std::expected<boost::json::value, Error> parse_json(std::string_view text, JsonLimits limits = {});
 
 /// Appends `text` quoted and escaped. Bytes that are not UTF-8 become U+FFFD, so that whatever the

@@ -90,7 +90,7 @@ struct ServerInfo {
 /// SuiteCRM's operations, one coroutine each, on behalf of one account. The CRM's lies end here:
 /// values are decoded, error objects become Errors, missing records become "none".
 ///
-/// Errors: unauthenticated "crm.login_refused"; permission_denied "crm.access_denied";
+/// Errors: permission_denied "crm.login_refused", "crm.access_denied", "crm.no_credentials";
 /// not_found "crm.unknown_module"; invalid_argument "crm.refused_query" (the CRM refused or could
 /// not run the condition); timeout "crm.timeout"; unavailable "crm.unreachable",
 /// "crm.circuit_open"; bad_upstream "crm.bad_reply", "crm.server_error", "crm.write_unknown" (a

@@ -59,6 +59,10 @@ CircuitBreaker::Permit CircuitBreaker::admit_probe() {
   return {*this, Permit::Sort::probe};
 }
 
+CircuitBreaker::Permit CircuitBreaker::admit_aside() {
+  return {};
+}
+
 void CircuitBreaker::refuse_if_open() const {
   const State now = state();
   if (now == State::open) throw circuit_open(wait_left());

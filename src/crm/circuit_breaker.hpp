@@ -42,6 +42,7 @@ class CircuitBreaker {
    private:
     friend class CircuitBreaker;
     enum class Sort { call, probe };
+    Permit() : breaker_(nullptr), era_(0), sort_(Sort::call) {}
     Permit(CircuitBreaker& breaker, Sort sort);
     CircuitBreaker* breaker_;
     std::uint64_t era_;
@@ -51,6 +52,8 @@ class CircuitBreaker {
   Permit admit();
   /// For the background probe: goes out in any state, and its success closes.
   Permit admit_probe();
+  /// For what says nothing about the CRM, like a logout: goes out in any state, counts for nothing.
+  static Permit admit_aside();
   /// Throws like admit(), takes nothing: for callers that would first wait for something else.
   void refuse_if_open() const;
 

@@ -4,6 +4,21 @@
 
 namespace suitemcp::crm {
 
+namespace {
+
+/// With the CRM user's name, so that the reader knows whose rights to ask for.
+base::Error named(const base::Error& error, const Account& account) {
+  constexpr std::string_view kSomebody = "this account";
+  std::string message(error.user_message());
+  const auto place = message.find(kSomebody);
+  if (place != std::string::npos) {
+    message.replace(place, kSomebody.size(), "the CRM user " + account.user_name);
+  }
+  return {error.kind(), "crm.access_denied", error.detail(), std::move(message)};
+}
+
+}  // namespace
+
 asio::awaitable<void> RestClient::call(
     const base::Context& context, const Account& account, RestCall call, RestExchange::Accept accept
 ) {
@@ -17,6 +32,7 @@ asio::awaitable<void> RestClient::call(
     auto answer = co_await exchange_.ask(limited, std::move(question), accept);
     lease.answered();
     if (answer) co_return;
+    if (answer.error().code() == "crm.access_denied") throw named(answer.error(), account);
     if (answer.error().code() != kSessionLost) throw std::move(answer.error());
     // The CRM refused before it acted, so even a write may be sent again.
     lease.lost();

@@ -6,6 +6,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -63,8 +64,9 @@ TEST_F(Failure, OpensTheBreakerAfterInfrastructureFailures) {
   EXPECT_EQ(list_code(), "crm.unreachable");
   fake.next("login", FakeCrm::json("<html>maintenance</html>"));
   EXPECT_EQ(list_code(), "crm.bad_reply");
+  const auto asked = fake.questions.size();
   EXPECT_EQ(list_code(), "crm.circuit_open");
-  EXPECT_EQ(fake.questions.size(), 4U) << "nothing goes out while it is open";
+  EXPECT_EQ(fake.questions.size(), asked) << "nothing goes out while it is open";
   clock.advance(60s);
   fake.next("get_entry_list", FakeCrm::json(kEmptyList));
   EXPECT_EQ(list_code(), "");
@@ -175,7 +177,7 @@ TEST_F(Failure, ACancelledCallCancelsItsTransferAndCountsForNobody) {
   io.restart();
   io.poll();
   EXPECT_EQ(outcome, "stopped");
-  EXPECT_EQ(exchanges.back(), "get_entry_list cancelled");
+  EXPECT_EQ(std::ranges::count(exchanges, "get_entry_list cancelled"), 1);
 }
 
 TEST_F(Failure, ExplainsARefusedLoginAndDoesNotHammer) {
@@ -185,7 +187,7 @@ TEST_F(Failure, ExplainsARefusedLoginAndDoesNotHammer) {
     FAIL();
   } catch (const base::Error& error) {
     EXPECT_EQ(error.code(), "crm.login_refused");
-    EXPECT_EQ(error.kind(), base::ErrorKind::unauthenticated);
+    EXPECT_EQ(error.kind(), base::ErrorKind::permission_denied);
     EXPECT_NE(error.user_message().find("mcp-admin add"), std::string_view::npos);
   }
   EXPECT_EQ(list_code(), "crm.login_refused");

@@ -31,11 +31,13 @@ Error login_error(std::int64_t number, std::string detail) {
   message +=
       " Ask the operator to check the account and to store its password again with "
       "`mcp-admin add --email EMAIL --entity CODE --user USER --pass -`.";
-  return {ErrorKind::unauthenticated, "crm.login_refused", std::move(detail), std::move(message)};
+  return {ErrorKind::permission_denied, "crm.login_refused", std::move(detail), std::move(message)};
 }
 
 Error denied_error(const CallTraits& call, std::string detail) {
-  std::string message = "Permission denied by the CRM: this account may not do that.";
+  std::string message =
+      "Permission denied by the CRM: this account may not do that. Ask the CRM's administrator "
+      "for the right.";
   if (call.condition == Condition::present) {
     message +=
         " Or the CRM refused the condition or the sort order. Try again without them: if "

@@ -99,8 +99,9 @@ asio::awaitable<RestExchange::Answer> RestExchange::ask(
     const base::Context& context, Question question, Accept accept
 ) {
   const CallTraits traits = question.traits;
-  const bool is_probe = question.sort == Question::Sort::probe;
-  auto permit = is_probe ? breaker_.admit_probe() : breaker_.admit();
+  auto permit = question.sort == Question::Sort::call    ? breaker_.admit()
+                : question.sort == Question::Sort::probe ? breaker_.admit_probe()
+                                                         : CircuitBreaker::admit_aside();
   Report report(observer_, clock_, traits.method);
   try {
     auto reply = co_await send(context, traits, std::move(question.body), permit);

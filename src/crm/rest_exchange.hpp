@@ -38,7 +38,8 @@ class RestExchange {
   struct Question {
     CallTraits traits;
     std::string body;
-    enum class Sort { call, probe } sort = Sort::call;  // a probe passes an open breaker
+    // A probe passes an open breaker; a logout too, and counts for nothing.
+    enum class Sort { call, probe, logout } sort = Sort::call;
   };
   /// Reads the body of a status 200, keeps what it wants; runs before `ask` returns.
   using Accept = std::function<RestResult<void>(std::string& body)>;

@@ -27,7 +27,9 @@ asio::awaitable<CrmSession> RestLoginGate::login(
 asio::awaitable<void> RestLoginGate::logout(
     const base::Context& context, const base::Secret& session
 ) {
-  RestExchange::Question question{{"logout"}, form_body(logout_call(), session)};
+  RestExchange::Question question{
+      {"logout"}, form_body(logout_call(), session), RestExchange::Question::Sort::logout
+  };
   // Success is "null", an unknown session an error object; both mean that it is gone.
   auto accept = [](std::string&) { return RestResult<void>(); };
   auto answer = co_await exchange_.ask(context, std::move(question), std::move(accept));

@@ -38,11 +38,29 @@ std::string_view kept_reason(std::string_view name) {
   return {};
 }
 
+/// What decides about rights and logins: some CRM versions let users write it on their own record.
+constexpr std::array<std::string_view, 11> kUserRights{
+    "is_admin",
+    "is_group",
+    "portal_only",
+    "external_auth_only",
+    "sugar_login",
+    "user_name",
+    "status",
+    "employee_status",
+    "factor_auth",
+    "user_type",
+    "factor_auth_interface"
+};
+
 /// Why a field that exists cannot be written, with what to write instead.
 std::optional<std::string> read_only_reason(
     const crm::ModuleDefinition& module, const crm::FieldDefinition& field
 ) {
   if (const auto reason = kept_reason(field.name); !reason.empty()) return std::string(reason);
+  if (module.module == "Users" && std::ranges::find(kUserRights, field.name) != kUserRights.end()) {
+    return "only the CRM's administrator screen sets it";
+  }
   if (crm::is_numbered_by_crm(field)) return "the CRM numbers records itself";
   if (crm::is_person_module(module) && (field.name == "name" || field.name == "full_name")) {
     return "it is computed; set first_name and last_name";

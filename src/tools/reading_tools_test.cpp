@@ -207,7 +207,7 @@ TEST(EveryTool, PassesOnWhatTheCrmRefused) {
       {base::ErrorKind::timeout, "crm.timeout", "late"},
       {base::ErrorKind::unavailable, "crm.circuit_open", "open"},
       {base::ErrorKind::bad_upstream, "crm.bad_reply", "html"},
-      {base::ErrorKind::unauthenticated, "crm.login_refused", "10"},
+      {base::ErrorKind::permission_denied, "crm.login_refused", "10"},
   };
   for (const auto& fault : faults) {
     for (const auto& row : rows) {

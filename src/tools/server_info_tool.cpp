@@ -33,6 +33,8 @@ ServerInfoTool::ServerInfoTool(const Toolbox& toolbox)
 }
 
 asio::awaitable<std::string> ServerInfoTool::run(const base::Context& context, Invocation call) {
+  // Needs a session: a wrong stored password shows here and not in the middle of the work.
+  co_await toolbox_.bridge.user_id(context, call.account);
   const crm::ServerInfo info = co_await toolbox_.bridge.server_info(context);
   std::string out = "{";
   const auto add = [&](std::string_view name, std::string_view value) {
