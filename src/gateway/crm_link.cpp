@@ -64,7 +64,7 @@ asio::awaitable<crm::Credentials> ProfileCredentials::find(
 }
 
 CrmLink::CrmLink(
-    asio::any_io_executor executor,
+    const asio::any_io_executor& executor,
     const config::Entity& entity,
     const config::ServerConfig& config,
     identity::Profiles& profiles,

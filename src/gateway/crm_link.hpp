@@ -33,7 +33,7 @@ class ProfileCredentials final : public crm::CredentialSource {
 class CrmLink {
  public:
   CrmLink(
-      asio::any_io_executor executor,
+      const asio::any_io_executor& executor,
       const config::Entity& entity,
       const config::ServerConfig& config,
       identity::Profiles& profiles,

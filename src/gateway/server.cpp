@@ -53,7 +53,9 @@ std::string public_prefix(
 
 }  // namespace
 
-Server::Server(asio::any_io_executor executor, config::ServerConfig config, base::Log log)
+Server::Server(
+    const asio::any_io_executor& executor, config::ServerConfig config, const base::Log& log
+)
     : config_(std::move(config)),
       log_(log),
       tasks_(executor, log),

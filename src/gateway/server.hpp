@@ -26,7 +26,7 @@ namespace suitemcp::gateway {
 /// destroyed in reverse. Threads: io thread only.
 class Server {
  public:
-  Server(asio::any_io_executor executor, config::ServerConfig config, base::Log log);
+  Server(const asio::any_io_executor& executor, config::ServerConfig config, const base::Log& log);
   ~Server();
 
   /// Opens the store, checks the CRMs in the background, listens. Errors name the fix.

@@ -165,6 +165,7 @@ void SseFront::cut_expired(base::WallTime now) {
 
 void SseFront::close_all() {
   std::vector<std::shared_ptr<net::SseStream>> streams;
+  streams.reserve(live_.size());
   for (const auto& [id, live] : live_) streams.push_back(live.stream);
   for (const auto& stream : streams) stream->close();
 }
@@ -173,6 +174,7 @@ std::vector<identity::VerifiedKey> SseFront::keys() const {
   std::map<std::string_view, identity::VerifiedKey> unique;
   for (const auto& [id, live] : live_) unique.try_emplace(live.owner.key_id, live.owner.key);
   std::vector<identity::VerifiedKey> keys;
+  keys.reserve(unique.size());
   for (auto& [id, key] : unique) keys.push_back(std::move(key));
   return keys;
 }
