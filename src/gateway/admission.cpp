@@ -1,6 +1,7 @@
 #include "gateway/admission.hpp"
 
 #include "config/syntax.hpp"
+#include "gateway/error_table.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 #include <fmt/format.h>
@@ -94,6 +95,22 @@ Admission::Admission(
       failures_(clock) {
 }
 
+void Admission::refuse_key(const base::Context& context, const std::string& address) {
+  const auto failures = failures_.count(address);
+  if (!failures.is_flood) throw invalid_key();
+  if (failures.is_first) {
+    context.log.warn("auth failed too often: no more lines this minute", {{"address", address}});
+  }
+  throw Error(
+      ErrorKind::rate_limited,
+      kTooManyFailures,
+      "too many invalid keys from one address",
+      "Too many requests with an invalid API key came from this address. Wait a minute, and get a "
+      "valid key from your operator."
+  )
+      .set_retry_after(failures.wait);
+}
+
 asio::awaitable<identity::VerifiedKey> Admission::require_key(
     const base::Context& context, const net::Request& request
 ) {
@@ -106,13 +123,8 @@ asio::awaitable<identity::VerifiedKey> Admission::require_key(
         "An API key is required: send the header \"Authorization: Bearer smcp_...\"."
     );
   }
-  const auto ip = client_ip(request);
-  failures_.require_room(ip);
   auto key = co_await keys_.verify(context, *token);
-  if (!key) {
-    failures_.count(ip);
-    throw invalid_key();
-  }
+  if (!key) refuse_key(context, client_ip(request));
   co_return std::move(*key);
 }
 

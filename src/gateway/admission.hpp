@@ -46,8 +46,8 @@ class Admission {
 
   /// Writes principal and log fields into `context`, as soon as they are known.
   /// Errors: unauthenticated "auth.missing", "auth.invalid_key"; rate_limited
-  /// "auth.too_many_failures" (per address); permission_denied "auth.not_granted"; unavailable when
-  /// the store is down.
+  /// "auth.too_many_failures" (invalid keys, per address); permission_denied "auth.not_granted";
+  /// unavailable when the store is down.
   asio::awaitable<Caller> admit(
       base::Context& context, const net::Request& request, const config::Entity& entity
   );
@@ -75,6 +75,9 @@ class Admission {
   std::string client_ip(const net::Request& request) const;
 
  private:
+  /// Throws the 401, or the 429 of a flood.
+  [[noreturn]] void refuse_key(const base::Context& context, const std::string& address);
+
   identity::ApiKeys& keys_;
   identity::Profiles& profiles_;
   RateLimits& limits_;

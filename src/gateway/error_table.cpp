@@ -71,6 +71,7 @@ void log_error(const base::Log& log, std::string_view event, const base::Error& 
 
 net::Response refuse(const base::Context& context, const base::Error& error) {
   const bool is_login = error.kind() == ErrorKind::unauthenticated;
+  if (error.code() == kTooManyFailures.text()) return http_face(error);
   log_error(context.log, is_login ? "auth failed" : "request failed", error);
   return http_face(error);
 }

@@ -30,6 +30,9 @@ mcp::RpcError rpc_face(const base::Error& error);
 /// Writes the error once, at its level, where it is handled.
 void log_error(const base::Log& log, std::string_view event, const base::Error& error);
 
+/// The code of refusals that come in floods; logged by who notices the flood, not one by one.
+inline constexpr base::ErrorCode kTooManyFailures = "auth.too_many_failures";
+
 /// The request boundary: logged once ("auth failed" or "request failed"), then the HTTP face.
 net::Response refuse(const base::Context& context, const base::Error& error);
 

@@ -1,24 +1,8 @@
 #include "gateway/failed_logins.hpp"
 
-#include "base/error.hpp"
-
 namespace suitemcp::gateway {
 
-void FailedLogins::require_room(const std::string& address) const {
-  const auto found = windows_.find(address);
-  if (found == windows_.end() || found->second.failures < options_.per_minute) return;
-  const auto left = found->second.ends - clock_.now();
-  if (left <= base::SteadyTime::duration::zero()) return;
-  base::Error error(
-      base::ErrorKind::rate_limited,
-      "auth.too_many_failures",
-      "too many invalid keys from one address",
-      "Too many requests with an invalid API key came from this address. Wait a minute."
-  );
-  throw error.set_retry_after(std::chrono::ceil<std::chrono::seconds>(left));
-}
-
-void FailedLogins::count(const std::string& address) {
+FailedLogins::Verdict FailedLogins::count(const std::string& address) {
   const auto now = clock_.now();
   auto found = windows_.find(address);
   if (found == windows_.end()) {
@@ -32,6 +16,11 @@ void FailedLogins::count(const std::string& address) {
   auto& window = found->second;
   if (window.ends <= now) window = {now + std::chrono::minutes(1), 0};
   ++window.failures;
+  return {
+      window.failures > options_.per_minute,
+      window.failures == options_.per_minute + 1,
+      std::chrono::ceil<std::chrono::seconds>(window.ends - now)
+  };
 }
 
 }  // namespace suitemcp::gateway

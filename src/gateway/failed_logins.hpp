@@ -8,8 +8,9 @@
 
 namespace suitemcp::gateway {
 
-/// Bounds what an address may try with keys that are not valid: each try would else cost a look-up
-/// in the store and a line in the log. Counted in this process only. Threads: io thread only.
+/// Counts requests with invalid keys per address and minute, in this process only. It never stands
+/// in the way of a valid key (many people may share an address, behind a proxy all do); it tells
+/// when an address has become a flood that is not worth a log line each. Threads: io thread only.
 class FailedLogins {
  public:
   struct Options {
@@ -20,9 +21,12 @@ class FailedLogins {
   explicit FailedLogins(const base::Clock& clock) : FailedLogins(clock, Options()) {}
   FailedLogins(const base::Clock& clock, Options options) : clock_(clock), options_(options) {}
 
-  /// Throws rate_limited "auth.too_many_failures" when the address has had its failures.
-  void require_room(const std::string& address) const;
-  void count(const std::string& address);
+  struct Verdict {
+    bool is_flood = false;  // more than `per_minute`
+    bool is_first = false;  // of the flood: the one to log
+    std::chrono::seconds wait{0};
+  };
+  Verdict count(const std::string& address);
 
  private:
   struct Window {

@@ -85,3 +85,14 @@ test('streams over the rate limit are 429, whatever the key', async () => {
   assert.equal(statuses.filter((status) => status === 200).length <= 8, true, statuses.join());
   assert.equal(statuses.at(-1), 429);
 });
+
+test('a flood of invalid keys is 429 and few lines of the log; a valid key from there still works', async () => {
+  const linesBefore = all.gateway.logged('auth failed').length;
+  const statuses = [];
+  for (let i = 0; i < 70; i++) statuses.push((await fetch(`${all.gateway.url}/test`, { headers: bearer(`wrong${i}`) })).status);
+  assert.deepEqual(statuses, [...Array(60).fill(401), ...Array(10).fill(429)]);
+  const key = await all.gateway.user('carol@example.com', 'crm1', { user: 'carol', password: 'CarolPw1!' });
+  assert.equal((await fetch(`${all.gateway.url}/test`, { headers: bearer(key) })).status, 200);
+  await until(() => all.gateway.logged('auth failed too often: no more lines this minute').length === 1);
+  assert.equal(all.gateway.logged('auth failed').length - linesBefore, 60);
+});
