@@ -12,7 +12,6 @@
 namespace suitemcp::sandbox {
 namespace {
 
-constexpr std::string_view kRestPath = "/legacy/service/v4_1/rest.php";
 constexpr std::string_view kCookie = "SCRMSESSID";
 
 std::string lower(std::string_view text) {
@@ -43,6 +42,14 @@ json::value fault_body(Fault fault) {
       return error("Module Does Not Exist", 20, "This module is not available on this server");
     case Fault::access_denied:
       return error("Access Denied", 40, "You do not have access");
+    case Fault::no_records:
+      return error("No Records", 51, "No records were found.");
+    case Fault::invalid_data:
+      return error(
+          "Invalid data sent",
+          1001,
+          "The data sent for this function is invalid. Please look at WSDL file for details"
+      );
     case Fault::invalid_call:
       return error(
           "An Undefined Error - invalid_call occurred",
@@ -77,11 +84,15 @@ WireReply encode(const json::value& body, const Form& form) {
   return json_reply(std::move(text));
 }
 
-std::string session_argument(const std::string& rest_data) {
+std::string session_argument(const std::string& rest_data, Profile profile) {
   boost::system::error_code error;
   const auto parsed = json::parse(rest_data, error);
   if (error) return {};
-  if (const auto* object = parsed.if_object()) {
+  const auto* object = parsed.if_object();
+  if (object != nullptr && profile == Profile::suitecrm7) {
+    return object->empty() ? std::string() : json_text(object->begin()->value());
+  }
+  if (object != nullptr) {
     const auto* session = object->if_contains("session");
     return session == nullptr ? std::string() : json_text(*session);
   }
@@ -94,10 +105,24 @@ std::string client_ip(const WireRequest& request) {
   return request.forwarded_for.empty() ? request.remote_ip : request.forwarded_for;
 }
 
-constexpr std::string_view kWelcome =
-    "<!doctype html><title>SuiteCRM sandbox</title><h1>SuiteCRM sandbox</h1>"
-    "<p>A demo CRM. REST API: <code>/legacy/service/v4_1/rest.php</code>. "
-    "Demo user: <code>alice</code>, password <code>AlicePw1!</code>.</p>";
+std::string welcome_page(Profile profile) {
+  return "<!doctype html><title>SuiteCRM sandbox</title><h1>SuiteCRM sandbox</h1>"
+         "<p>A demo CRM. REST API: <code>" +
+         std::string(rest_path(profile)) +
+         "</code>. Demo user: <code>alice</code>, password <code>AlicePw1!</code>.</p>";
+}
+
+WireReply not_found_reply() {
+  return html_reply(404, "<html><head><title>404 Not Found</title></head></html>\n");
+}
+
+Answer run_method(CallContext& context, const Method& method, const Arguments& arguments) {
+  try {
+    return method.run(context, arguments);
+  } catch (const SqlFailure&) {
+    return std::unexpected(Fault::crash);
+  }
+}
 
 }  // namespace
 
@@ -114,11 +139,13 @@ struct Crm::State {
       : config(std::move(given)),
         clock(its_clock),
         random(its_random),
+        vardefs(config.customization),
         database(config.database_file, [this] { return format_datetime(clock.wall()); }),
         records(database, vardefs, random),
         sessions(clock, random, config.session_idle_limit) {}
 
   void fill() {
+    if (!config.image.empty()) return database.load(config.image);
     Transaction transaction(database);
     create_schema(database, vardefs);
     seed(database, vardefs, clock);
@@ -130,28 +157,33 @@ Crm::Crm(Config config, const base::Clock& clock, base::Random& random)
     : state_(std::make_unique<State>(std::move(config), clock, random)) {
   const auto tables =
       state_->database.value("SELECT count(*) FROM sqlite_master WHERE name = 'accounts'");
-  if (tables == "0") state_->fill();
+  if (tables == "0") {
+    state_->fill();
+  } else if (state_->database.value("PRAGMA user_version") != std::to_string(kSchemaVersion)) {
+    throw SqlFailure("this database is of another version of the sandbox: delete the file");
+  }
 }
 
 Crm::~Crm() = default;
 
 Crm::Call Crm::read(const WireRequest& request) const {
-  if (request.path != kRestPath) return {};
+  if (request.path != rest_path(state_->config.profile)) return {};
   Call call{request_form(request), {}, {}};
   call.method = form_text(call.form, "method");
-  if (call.method != "login") call.session = session_argument(form_text(call.form, "rest_data"));
+  if (call.method != "login") {
+    call.session = session_argument(form_text(call.form, "rest_data"), state_->config.profile);
+  }
   if (call.session.empty()) call.session = cookie_value(request.cookie, kCookie);
   return call;
 }
 
 WireReply Crm::answer(const WireRequest& request, const Call& call) {
-  if (request.path == "/") return html_reply(200, std::string(kWelcome));
-  // Without /legacy the front controller dies (SUITECRM.md 1).
-  if (request.path == "/service/v4_1/rest.php") return html_reply(500, "");
-  if (request.path != kRestPath) {
-    return html_reply(404, "<html><head><title>404 Not Found</title></head></html>\n");
-  }
-  return serve(request, call);
+  const auto profile = state_->config.profile;
+  if (request.path == "/") return html_reply(200, welcome_page(profile));
+  if (request.path == rest_path(profile)) return serve(request, call);
+  // SuiteCRM 8 without /legacy: the front controller dies (SUITECRM.md 1).
+  if (request.path == rest_path(Profile::suitecrm7)) return html_reply(500, "");
+  return not_found_reply();
 }
 
 WireReply Crm::serve(const WireRequest& request, const Call& call) {
@@ -161,8 +193,10 @@ WireReply Crm::serve(const WireRequest& request, const Call& call) {
     if (!is_json) return reflection_reply();
     return encode(fault_body(Fault::invalid_call), call.form);
   }
-  const auto arguments =
-      bind_arguments(*method, is_json ? form_text(call.form, "rest_data") : std::string("[]"));
+  const auto profile = state_->config.profile;
+  const auto arguments = bind_arguments(
+      *method, is_json ? form_text(call.form, "rest_data") : std::string("[]"), profile
+  );
   if (!arguments) return html_reply(500, "");
 
   CallContext context{
@@ -171,16 +205,11 @@ WireReply Crm::serve(const WireRequest& request, const Call& call) {
       state_->records,
       state_->sessions,
       state_->clock,
+      profile,
       client_ip(request),
-      cookie_value(request.cookie, kCookie),
-      {}
+      cookie_value(request.cookie, kCookie)
   };
-  Answer result = std::unexpected(Fault::crash);
-  try {
-    result = method->run(context, *arguments);
-  } catch (const SqlFailure&) {
-    result = std::unexpected(Fault::crash);
-  }
+  const auto result = run_method(context, *method, *arguments);
   const bool has_crashed = !result && result.error() == Fault::crash;
   auto reply = has_crashed ? html_reply(500, "")
                            : encode(result ? *result : fault_body(result.error()), call.form);

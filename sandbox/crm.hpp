@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "sandbox/form.hpp"
 #include "sandbox/method.hpp"
+#include "sandbox/profile.hpp"
 #include "sandbox/wire.hpp"
 
 #include <chrono>
@@ -16,16 +17,20 @@ class Random;
 
 namespace suitemcp::sandbox {
 
-/// A demo SuiteCRM 8.8.0 without sockets: one parsed HTTP request in, one reply out. Behaves on
-/// the v4.1 REST API like the recorded one, error for error.
+/// A demo SuiteCRM without sockets: one parsed HTTP request in, one reply out. Behaves on the v4.1
+/// REST API like the recorded 8.8.0, error for error; as profile 7 like a 7.14.
 ///
-/// Errors: SqlFailure from the constructor (database file); afterwards every failure is a reply.
+/// Errors: SqlFailure from the constructor (database file, also one of another version of the
+/// sandbox); afterwards every failure is a reply.
 /// Threads: one call at a time. Lifetime: clock and random must outlive it.
 class Crm {
  public:
   struct Config {
     std::string database_file = ":memory:";
     std::chrono::seconds session_idle_limit{1440};  // php session.gc_maxlifetime
+    Profile profile = Profile::suitecrm8;
+    Customization customization = Customization::demo;
+    std::string image{};  // Database::image() of another one; empty: the demo company is made
   };
 
   Crm(Config config, const base::Clock& clock, base::Random& random);

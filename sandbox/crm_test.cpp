@@ -1,80 +1,9 @@
-#include "sandbox/crm.hpp"
+#include "sandbox/crm_testing.hpp"
 
-#include "base/random.hpp"
-
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <gtest/gtest.h>
+#include <cstdio>
 
 namespace suitemcp::sandbox {
 namespace {
-
-class CrmTest : public testing::Test {
- protected:
-  static WireRequest form(const std::string& fields) {
-    WireRequest request;
-    request.content_type = "application/x-www-form-urlencoded";
-    request.body = fields;
-    return request;
-  }
-  static WireRequest request(const std::string& method, const json::value& data) {
-    std::string encoded;
-    for (const char c : json::serialize(data)) {
-      encoded += c == '&' ? "%26" : c == '+' ? "%2B" : c == '%' ? "%25" : std::string(1, c);
-    }
-    return form("method=" + method + "&input_type=JSON&response_type=JSON&rest_data=" + encoded);
-  }
-  json::value call(const std::string& method, const json::value& data) {
-    return json::parse(crm_.answer(request(method, data)).body);
-  }
-  std::string log_in(const std::string& user, const std::string& password) {
-    const auto answer = call(
-        "login",
-        {{"user_auth", {{"user_name", user}, {"password", password}, {"encryption", "PLAIN"}}}}
-    );
-    return std::string(answer.at("id").as_string());
-  }
-  json::value list(
-      const std::string& session, const std::string& module, const std::string& query
-  ) {
-    return call(
-        "get_entry_list",
-        {{"session", session},
-         {"module_name", module},
-         {"query", query},
-         {"select_fields", {"id", "name"}}}
-    );
-  }
-  json::value set(
-      const std::string& session, const std::string& module, const json::value& fields
-  ) {
-    return call(
-        "set_entry", {{"session", session}, {"module_name", module}, {"name_value_list", fields}}
-    );
-  }
-  json::value get(
-      const std::string& session,
-      const std::string& module,
-      const std::string& id,
-      const std::string& field
-  ) {
-    const auto answer = call(
-        "get_entry",
-        {{"session", session},
-         {"module_name", module},
-         {"id", id},
-         {"select_fields", json::array{json::string(field)}},
-         {"link_name_to_fields_array", json::array()}}
-    );
-    if (answer.as_object().contains("number")) return answer.at("number");
-    const auto& values = answer.at("entry_list").at(0).at("name_value_list");
-    return values.is_array() ? json::value(nullptr) : values.at(field).at("value");
-  }
-
-  base::FakeClock clock_;
-  base::SystemRandom random_;
-  Crm crm_{Crm::Config{}, clock_, random_};
-};
 
 TEST_F(CrmTest, AnswersAnUnknownMethodWithATextNumber) {
   EXPECT_EQ(call("nope", json::object()).at("number"), "-1");
@@ -324,6 +253,27 @@ TEST_F(CrmTest, IsTheSameAgainAfterAReset) {
   crm_.reset();
   EXPECT_EQ(crm_.live_sessions(), 0U);
   EXPECT_EQ(list(log_in("alice", "AlicePw1!"), "Accounts", ""), before);
+}
+
+TEST_F(CrmTest, SaysWhetherASessionIsValid) {
+  EXPECT_EQ(call("seamless_login", {{"session", log_in("alice", "AlicePw1!")}}), 1);
+  EXPECT_EQ(call("seamless_login", {{"session", "nope"}}), 0);
+}
+
+TEST_F(CrmTest, RefusesADatabaseOfAnotherVersionOfTheSandbox) {
+  const auto file = testing::TempDir() + "old-sandbox.sqlite";
+  std::remove(file.c_str());
+  Crm::Config config;
+  config.database_file = file;
+  {
+    Crm fresh(config, clock_, random_);
+  }
+  {
+    EXPECT_NO_THROW(Crm(config, clock_, random_));
+  }
+  Database(file, [] { return ""; }).script("PRAGMA user_version = 1");
+  EXPECT_THROW(Crm(config, clock_, random_), SqlFailure);
+  std::remove(file.c_str());
 }
 
 TEST_F(CrmTest, KnowsNoOtherPaths) {

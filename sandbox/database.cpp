@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cstring>
+
 namespace suitemcp::sandbox {
 namespace {
 
@@ -130,6 +132,27 @@ void Database::drop_all_tables() {
   const auto tables = query("SELECT name FROM sqlite_master WHERE type = 'table'");
   forget_statements();
   for (const auto& row : tables.rows) script("DROP TABLE \"" + row.front().value_or("") + "\"");
+}
+
+std::string Database::image() const {
+  sqlite3_int64 size = 0;
+  auto* bytes = sqlite3_serialize(handle_, "main", &size, 0);
+  if (bytes == nullptr) throw SqlFailure("the database has no image");
+  std::string image(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  sqlite3_free(bytes);
+  return image;
+}
+
+void Database::load(std::string_view image) {
+  forget_statements();
+  auto* bytes = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
+  if (bytes == nullptr) throw SqlFailure("no memory for the database");
+  std::memcpy(bytes, image.data(), image.size());
+  const auto size = static_cast<sqlite3_int64>(image.size());
+  const unsigned flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
+  if (sqlite3_deserialize(handle_, "main", bytes, size, size, flags) != SQLITE_OK) {
+    throw SqlFailure(sqlite3_errmsg(handle_));
+  }
 }
 
 Transaction::~Transaction() {

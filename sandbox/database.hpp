@@ -54,6 +54,9 @@ class Database {
   /// Several statements, no result.
   void script(const std::string& sql);
   void drop_all_tables();
+  /// All of it as bytes, and such bytes in the place of what was there.
+  std::string image() const;
+  void load(std::string_view image);
 
   std::string now() const { return now_(); }
 

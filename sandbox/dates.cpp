@@ -94,6 +94,24 @@ std::string format_date(base::WallTime time) {
   return format_datetime(time).substr(0, 10);
 }
 
+std::string display_date_time(std::string_view date, std::string_view php_format) {
+  const auto text = database_datetime(date);
+  if (!text) return {};
+  std::string out;
+  for (const char c : php_format) {
+    if (c == 'Y') {
+      out += text->substr(0, 4);
+    } else if (c == 'm') {
+      out += text->substr(5, 2);
+    } else if (c == 'd') {
+      out += text->substr(8, 2);
+    } else {
+      out += c;
+    }
+  }
+  return out + " " + text->substr(11, 5);
+}
+
 std::optional<std::string> add_interval(std::string_view text, long amount, std::string_view unit) {
   const auto start = parse_datetime(text);
   if (!start) return {};

@@ -44,5 +44,11 @@ TEST(DaysBetween, CountsWholeDays) {
   EXPECT_EQ(days_between("2026-01-01 23:00:00", "2026-01-31"), 30);
 }
 
+TEST(DisplayDateTime, WritesADateAsPhpDoesWithMidnight) {
+  EXPECT_EQ(display_date_time("2026-12-01", "m/d/Y"), "12/01/2026 00:00");
+  EXPECT_EQ(display_date_time("2026-12-01", "d.m.Y"), "01.12.2026 00:00");
+  EXPECT_EQ(display_date_time("", "m/d/Y"), "");
+}
+
 }  // namespace
 }  // namespace suitemcp::sandbox

@@ -10,6 +10,12 @@ std::span<const std::string_view> module_definitions();
 std::string_view option_list_definitions();
 std::string_view available_module_definitions();
 
+// What the demo company has added with Studio and the Module Builder (define_custom.cpp).
+std::string_view custom_option_list_definitions();
+std::string_view custom_module_definition();
+std::string_view custom_available_module_definitions();
+std::string_view custom_account_definition();  // added to Accounts
+
 // One per file, collected by module_definitions().
 extern const std::string_view kAccountsDefinition;
 extern const std::string_view kContactsDefinition;

@@ -1,7 +1,8 @@
 #include "sandbox/entry.hpp"
 
+#include "sandbox/dates.hpp"
 #include "sandbox/entities.hpp"
-#include "sandbox/list_query.hpp"
+#include "sandbox/related_query.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,7 +45,7 @@ json::object name_value_list(
   json::object list;
   const auto add = [&](std::string_view name) {
     const auto* field = module.find_field(name);
-    if (field == nullptr) return;
+    if (field == nullptr || field->type == "link") return;
     list[name] = {
         {"name", name}, {"value", read_text(*field, context.records.value(module, record, *field))}
     };
@@ -113,13 +114,10 @@ json::array linked_records(
     json::array records;
     const auto* link = module.find_link(request.link);
     const auto* target = link == nullptr ? nullptr : context.vardefs.find(link->target);
-    const auto ids =
-        target == nullptr ? std::string() : context.records.related_ids_sql(module, *link, id);
-    if (!ids.empty()) {
-      const ListQuery query{.condition = target->table + ".id IN (" + ids + ")"};
-      const auto linked = to_records(run_list(context.database, context.vardefs, *target, query));
-      for (const auto& record : linked) {
+    if (target != nullptr) {
+      for (const auto& record : run_related(context, module, *link, id, {})) {
         auto values = name_value_list(context, *target, record, request.fields);
+        show_dates(context, *target, values);
         records.push_back(
             shape == LinkShapeOnWire::plain
                 ? json::value(std::move(values))
@@ -130,6 +128,30 @@ json::array linked_records(
     out.push_back(json::object{{"name", request.link}, {"records", std::move(records)}});
   }
   return out;
+}
+
+void show_dates(CallContext& context, const Module& module, json::object& name_value_list) {
+  for (auto& [name, pair] : name_value_list) {
+    const auto* field = module.find_field(std::string_view(name));
+    if (field == nullptr || field->type != "date") continue;
+    auto& value = pair.as_object()["value"];
+    value = display_date_time(json_text(value), context.session->preferences.date_format);
+  }
+}
+
+void track_view(
+    CallContext& context, const Module& module, std::string_view id, std::string_view action
+) {
+  track(
+      context.database,
+      {context.records.new_id(),
+       context.session->user_id,
+       module.name,
+       std::string(id),
+       context.records.display_name(module, id).value_or(""),
+       std::string(action)},
+      context.database.now()
+  );
 }
 
 Ownership ownership_of(const Record& record) {

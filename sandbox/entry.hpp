@@ -28,7 +28,7 @@ struct LinkRequest {
 };
 std::vector<LinkRequest> parse_link_requests(const json::value& value);
 
-enum class LinkShapeOnWire { plain, wrapped };  // get_entry; get_entry_list ("link_value")
+enum class LinkShapeOnWire { plain, wrapped };  // get_entry; the others ("link_value")
 /// [{"name":link,"records":[...]},...] for one record.
 json::array linked_records(
     CallContext& context,
@@ -36,6 +36,15 @@ json::array linked_records(
     std::string_view id,
     const std::vector<LinkRequest>& requests,
     LinkShapeOnWire shape
+);
+
+/// Values of type date in the format of the session's user, with time: a slip of
+/// getRelationshipResults(), hence only on records found through a link.
+void show_dates(CallContext& context, const Module& module, json::object& name_value_list);
+
+/// Writes into the tracker that the session's user has seen the record.
+void track_view(
+    CallContext& context, const Module& module, std::string_view id, std::string_view action
 );
 
 /// The answer's value for a stored cell.

@@ -57,6 +57,15 @@ IncomingField convert_flag(const Field& field, const json::value& value) {
   return {field.name, is_set ? "1" : "0", value};
 }
 
+/// ["a","b"] is stored as "^a^,^b^".
+IncomingField convert_choices(const Field& field, const json::value& value) {
+  std::string text;
+  for (const auto& choice : texts_of(value)) {
+    text += (text.empty() ? "^" : ",^") + choice + "^";
+  }
+  return {field.name, text, json::string(text)};
+}
+
 }  // namespace
 
 IncomingField convert_incoming(const Field& field, const json::value& value, NumberFormat format) {
@@ -66,6 +75,7 @@ IncomingField convert_incoming(const Field& field, const json::value& value, Num
   if (field.type.starts_with("date")) return convert_date(field, value);
   if (field.type == "bool") return convert_flag(field, value);
   if (value.is_null()) return {field.name, {}, ""};
+  if (value.is_array() && field.type == "multienum") return convert_choices(field, value);
   if (!value.is_string()) return {field.name, json_text(value), value};
   const auto text = json_text(value);
   if (field.type == "int") {

@@ -1,4 +1,7 @@
+#include "base/crypto.hpp"
 #include "sandbox/method.hpp"
+
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -69,28 +72,40 @@ json::value or_empty_list(json::object object) {
   return object;
 }
 
-Answer get_module_fields(CallContext& context, const Arguments& arguments) {
-  const auto entry = require_module(context, arguments);
-  if (!entry) return std::unexpected(entry.error());
-  const auto& module = *entry->module;
-  const auto wanted = arguments.texts("fields");
+json::object fields_answer(const Module& module, const std::vector<std::string>& wanted) {
   const auto is_wanted = [&](const std::string& name) {
     return wanted.empty() || std::ranges::find(wanted, name) != wanted.end();
   };
   json::object fields;
   json::object links;
   for (const auto& field : module.fields) {
-    if (is_wanted(field.name)) fields[field.name] = describe(field);
+    if (field.type != "link" && is_wanted(field.name)) fields[field.name] = describe(field);
   }
   for (const auto& link : module.links) {
     if (is_wanted(link.name)) links[link.name] = describe(link);
   }
-  return json::object{
+  return {
       {"module_name", module.name},
       {"table_name", module.table},
       {"module_fields", or_empty_list(std::move(fields))},
       {"link_fields", or_empty_list(std::move(links))}
   };
+}
+
+Answer get_module_fields(CallContext& context, const Arguments& arguments) {
+  const auto entry = require_module(context, arguments);
+  if (!entry) return std::unexpected(entry.error());
+  return fields_answer(*entry->module, arguments.texts("fields"));
+}
+
+Answer get_module_fields_md5(CallContext& context, const Arguments& arguments) {
+  json::object answer;
+  for (const auto& name : arguments.texts("module_name")) {
+    const auto entry = require_module(context, arguments, name);
+    if (!entry) return std::unexpected(entry.error());
+    answer[name] = base::md5_hex(json::serialize(fields_answer(*entry->module, {})));
+  }
+  return answer;
 }
 
 json::array describe_rights(const Rights& rights, const std::string& module) {
@@ -120,7 +135,7 @@ Answer get_available_modules(CallContext& context, const Arguments& arguments) {
   for (const auto& module : context.vardefs.available()) {
     if (tabs_only && !module.is_tab) continue;
     // A module that a role has switched off is left out; one without ACL rows stays, all refused.
-    if (context.vardefs.has_acl_actions(module.key) && !rights.may_open(module.key)) continue;
+    if (!is_available(context, **session, module.key)) continue;
     modules.push_back(json::object{
         {"module_key", module.key},
         {"module_label", module.label},
@@ -139,6 +154,10 @@ std::vector<Method> metadata_methods() {
        {{"session", {}}, {"module_name", {}}, {"fields", json::array()}},
        ExtraKeys::refused,
        get_module_fields},
+      {"get_module_fields_md5",
+       {{"session", {}}, {"module_name", {}}},
+       ExtraKeys::refused,
+       get_module_fields_md5},
       {"get_available_modules",
        {{"session", {}}, {"filter", "all"}},
        ExtraKeys::refused,

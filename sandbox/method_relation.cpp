@@ -1,5 +1,5 @@
 #include "sandbox/entry.hpp"
-#include "sandbox/list_query.hpp"
+#include "sandbox/related_query.hpp"
 
 #include <algorithm>
 
@@ -22,19 +22,19 @@ json::object unloaded_entry(const Module& module) {
   return {{"id", nullptr}, {"module_name", module.name}, {"name_value_list", std::move(list)}};
 }
 
-std::expected<ListQuery, Fault> parse_related(const Module& target, const Arguments& arguments) {
-  ListQuery query;
+std::expected<RelatedQuery, Fault> parse_related(const Module& target, const Arguments& arguments) {
+  RelatedQuery query;
   auto condition = translate_where(arguments.text("related_module_query"));
   if (!condition) return std::unexpected(Fault::access_denied);
   auto order = translate_order(arguments.text("order_by"), [&](std::string_view name) {
     return target.find_field(name) != nullptr;
   });
   if (!order) return std::unexpected(Fault::access_denied);
-  query.restriction = std::move(*condition);
+  query.condition = std::move(*condition);
   query.order = std::move(*order);
+  query.order_text = arguments.text("order_by");
   query.offset = std::max<std::int64_t>(0, arguments.number("offset"));
-  if (const auto limit = arguments.number("limit"); limit > 0) query.limit = limit;
-  if (arguments.number("deleted") != 0) query.include = Include::deleted_too;
+  query.limit = arguments.number("limit");
   return query;
 }
 
@@ -49,9 +49,10 @@ json::object related_answer(
   json::array entries;
   json::array relationships;
   for (const auto& record : records) {
-    entries.push_back(
-        wanted.empty() ? unloaded_entry(target) : entry_of(context, target, record, wanted)
-    );
+    auto entry =
+        wanted.empty() ? unloaded_entry(target) : entry_of(context, target, record, wanted);
+    show_dates(context, target, entry["name_value_list"].as_object());
+    entries.push_back(std::move(entry));
     if (links.empty()) continue;
     relationships.push_back(
         linked_records(context, target, record.text("id"), links, LinkShapeOnWire::plain)
@@ -60,7 +61,8 @@ json::object related_answer(
   return {{"entry_list", std::move(entries)}, {"relationship_list", std::move(relationships)}};
 }
 
-/// Checks the parent only: the related module's ACL is not looked at (a known leak).
+/// Checks the parent only: the related module's ACL is not looked at (a known leak). The argument
+/// "deleted" is read by nobody.
 Answer get_relationships(CallContext& context, const Arguments& arguments) {
   const auto entry = require_module(context, arguments);
   if (!entry) return std::unexpected(entry.error());
@@ -74,39 +76,120 @@ Answer get_relationships(CallContext& context, const Arguments& arguments) {
   if (verdict == Verdict::denied) return std::unexpected(Fault::access_denied);
   const auto* link = module.find_link(arguments.text("link_field_name"));
   const auto* target = link == nullptr ? nullptr : context.vardefs.find(link->target);
-  const auto ids =
-      target == nullptr ? std::string() : context.records.related_ids_sql(module, *link, id);
-  if (ids.empty()) {
+  if (target == nullptr) {
     return json::object{{"entry_list", json::array()}, {"relationship_list", json::array()}};
   }
-  auto query = parse_related(*target, arguments);
+  const auto query = parse_related(*target, arguments);
   if (!query) return std::unexpected(query.error());
-  query->condition = target->table + ".id IN (" + ids + ")";
-  const auto records = to_records(run_list(context.database, context.vardefs, *target, *query));
+  const auto records = run_related(context, module, *link, id, *query);
   return related_answer(context, *target, records, arguments);
+}
+
+enum class Change { add, remove };
+enum class Outcome { done, failed };
+
+struct RelationChange {
+  std::string module;
+  std::string id;
+  std::string link;
+  std::vector<std::string> others;
+  Change change;
+};
+
+/// Done says that the link exists and the record may be seen, not that anything was stored.
+Outcome change_relation(CallContext& context, const RelationChange& request) {
+  const auto* module = context.vardefs.find(request.module);
+  if (module == nullptr) return Outcome::failed;
+  const auto& rights = context.session->rights;
+  const auto record = context.records.find(*module, request.id, Include::live_only);
+  const auto ownership = record ? ownership_of(*record) : Ownership{rights.user_id(), {}};
+  const auto verdict =
+      judge(context.database, rights, Action::view, module->name, request.id, ownership);
+  const auto* link = module->find_link(request.link);
+  if (verdict == Verdict::denied || link == nullptr) return Outcome::failed;
+  if (!record) return Outcome::done;
+  Transaction transaction(context.database);
+  for (const auto& other : request.others) {
+    if (request.change == Change::remove) {
+      context.records.unrelate(*module, request.id, *link, other);
+    } else {
+      context.records.relate(*module, request.id, *link, other);
+    }
+  }
+  transaction.commit();
+  return Outcome::done;
+}
+
+/// {"created","failed","deleted"}
+class Counters {
+ public:
+  void count(Change change, Outcome outcome) {
+    auto& counter = outcome == Outcome::failed ? failed_
+                    : change == Change::remove ? deleted_
+                                               : created_;
+    ++counter;
+  }
+  json::object answer() const {
+    return {{"created", created_}, {"failed", failed_}, {"deleted", deleted_}};
+  }
+
+ private:
+  int created_ = 0;
+  int failed_ = 0;
+  int deleted_ = 0;
+};
+
+Change change_of(const json::value& flag) {
+  const auto text = json_text(flag);
+  return text.empty() || text == "0" ? Change::add : Change::remove;
+}
+
+json::value at_or_null(const json::value& list, std::size_t index) {
+  const auto* array = list.if_array();
+  return array != nullptr && index < array->size() ? (*array)[index] : json::value();
 }
 
 /// The counters say what was asked for, not what was stored.
 Answer set_relationship(CallContext& context, const Arguments& arguments) {
   const auto entry = require_module(context, arguments);
   if (!entry) return std::unexpected(entry.error());
-  const auto& module = *entry->module;
-  const bool deletes = arguments.number("delete") != 0;
-  const auto* link = module.find_link(arguments.text("link_field_name"));
-  if (link == nullptr) return json::object{{"created", 0}, {"failed", 1}, {"deleted", 0}};
-  const auto id = arguments.text("module_id");
-  if (context.records.find(module, id, Include::live_only)) {
-    Transaction transaction(context.database);
-    for (const auto& other : arguments.texts("related_ids")) {
-      if (deletes) {
-        context.records.unrelate(module, id, *link, other);
-      } else {
-        context.records.relate(module, id, *link, other);
-      }
-    }
-    transaction.commit();
+  const RelationChange request{
+      entry->module->name,
+      arguments.text("module_id"),
+      arguments.text("link_field_name"),
+      arguments.texts("related_ids"),
+      change_of(arguments["delete"])
+  };
+  Counters counters;
+  counters.count(request.change, change_relation(context, request));
+  return counters.answer();
+}
+
+/// A module that may not be opened is a failure among the counters, not a refusal.
+Answer set_relationships(CallContext& context, const Arguments& arguments) {
+  const auto session = require_session(context, arguments);
+  if (!session) return std::unexpected(session.error());
+  const auto modules = arguments.texts("module_names");
+  const auto ids = arguments.texts("module_ids");
+  const auto links = arguments.texts("link_field_names");
+  if (modules.empty() || ids.empty() || links.empty() || arguments["related_ids"].is_null()) {
+    return std::unexpected(Fault::invalid_data);
   }
-  return json::object{{"created", deletes ? 0 : 1}, {"failed", 0}, {"deleted", deletes ? 1 : 0}};
+  Counters counters;
+  auto change = Change::add;  // what one row says holds for those after it that say nothing
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    const auto flag = at_or_null(arguments["delete_array"], i);
+    if (!flag.is_null()) change = change_of(flag);
+    const RelationChange request{
+        modules[i],
+        i < ids.size() ? ids[i] : "",
+        i < links.size() ? links[i] : "",
+        texts_of(at_or_null(arguments["related_ids"], i)),
+        change
+    };
+    counters.count(change, change_relation(context, request));
+  }
+  return counters.answer();
 }
 
 }  // namespace
@@ -137,6 +220,16 @@ std::vector<Method> relation_methods() {
         {"delete", 0}},
        ExtraKeys::refused,
        set_relationship},
+      {"set_relationships",
+       {{"session", {}},
+        {"module_names", {}},
+        {"module_ids", {}},
+        {"link_field_names", {}},
+        {"related_ids", {}},
+        {"name_value_lists", json::array()},
+        {"delete_array", json::array()}},
+       ExtraKeys::refused,
+       set_relationships},
   };
 }
 

@@ -10,8 +10,7 @@ namespace {
 struct Account {
   std::string id;
   std::string name;
-  std::string date_format;
-  NumberFormat number_format;
+  Preferences preferences;
   bool is_admin;
 };
 
@@ -40,8 +39,7 @@ std::optional<Account> find_account(CallContext& context, const json::object& us
   return Account{
       row[0].value_or(""),
       row[1].value_or(""),
-      row[4].value_or("m/d/Y"),
-      {separators.front(), separators.back()},
+      {{separators.front(), separators.back()}, row[4].value_or("m/d/Y")},
       row[2] == "1"
   };
 }
@@ -54,10 +52,10 @@ json::object login_answer(const Account& account, std::string_view session_id) {
       {"user_currency_id", nullptr},
       {"user_is_admin", account.is_admin},
       {"user_default_team_id", nullptr},
-      {"user_default_dateformat", json::string(account.date_format)},
+      {"user_default_dateformat", json::string(account.preferences.date_format)},
       {"user_default_timeformat", "H:i"},
-      {"user_number_separator", json::string(1, account.number_format.group)},
-      {"user_decimal_separator", json::string(1, account.number_format.decimal)},
+      {"user_number_separator", json::string(1, account.preferences.numbers.group)},
+      {"user_decimal_separator", json::string(1, account.preferences.numbers.decimal)},
       {"mobile_max_list_entries", nullptr},
       {"mobile_max_subpanel_entries", nullptr},
       {"user_currency_name", "US Dollar"},
@@ -75,7 +73,7 @@ Answer login(CallContext& context, const Arguments& arguments) {
   const auto& session = context.sessions.start(
       context.cookie_session,
       account->id,
-      account->number_format,
+      account->preferences,
       context.ip,
       load_rights(context.database, account->id)
   );
@@ -96,11 +94,16 @@ Answer get_user_id(CallContext& context, const Arguments& arguments) {
   return json::string((*session)->user_id);
 }
 
+/// 1 or 0, never an error.
+Answer seamless_login(CallContext& context, const Arguments& arguments) {
+  return require_session(context, arguments) ? 1 : 0;
+}
+
 Answer get_server_info(CallContext& context, const Arguments& /*arguments*/) {
   return json::object{
       {"flavor", "CE"},
       {"version", "6.5.25"},
-      {"suitecrm_version", "8.8.0"},
+      {"suitecrm_version", suitecrm_version(context.profile)},
       {"gmt_time", format_datetime(context.clock.wall())}
   };
 }
@@ -116,6 +119,7 @@ std::vector<Method> session_methods() {
        login},
       {"logout", {{"session", {}}}, ExtraKeys::refused, logout},
       {"get_user_id", {{"session", {}}}, ExtraKeys::refused, get_user_id},
+      {"seamless_login", {{"session", {}}}, ExtraKeys::refused, seamless_login},
       {"get_server_info", {}, ExtraKeys::refused, get_server_info},
   };
 }

@@ -15,7 +15,17 @@ using Table = std::map<std::string_view, Method>;
 Table build_table() {
   Table table;
   for (auto group :
-       {session_methods, read_methods, write_methods, relation_methods, metadata_methods}) {
+       {session_methods,
+        list_methods,
+        entry_methods,
+        write_methods,
+        relation_methods,
+        metadata_methods,
+        language_methods,
+        layout_methods,
+        search_methods,
+        activity_methods,
+        attachment_methods}) {
     for (auto& method : group()) table.emplace(method.name, std::move(method));
   }
   return table;
@@ -40,6 +50,12 @@ std::expected<Given, Fault> give_named(const Method& method, const json::object&
     }
   }
   return given;
+}
+
+std::vector<json::value> values_of(const json::object& object) {
+  std::vector<json::value> values;
+  for (const auto& [key, value] : object) values.push_back(value);
+  return values;
 }
 
 Given give_positional(const Method& method, std::span<const json::value> values) {
@@ -78,8 +94,11 @@ std::int64_t Arguments::number(std::string_view name) const {
 }
 
 std::vector<std::string> Arguments::texts(std::string_view name) const {
+  return texts_of((*this)[name]);
+}
+
+std::vector<std::string> texts_of(const json::value& value) {
   std::vector<std::string> out;
-  const auto& value = (*this)[name];
   if (const auto* list = value.if_array()) {
     for (const auto& item : *list) out.push_back(json_text(item));
   } else if (const auto* object = value.if_object()) {
@@ -96,11 +115,15 @@ const Method* find_method(std::string_view name) {
   return found == table.end() ? nullptr : &found->second;
 }
 
-std::expected<Arguments, Fault> bind_arguments(const Method& method, std::string_view rest_data) {
+std::expected<Arguments, Fault> bind_arguments(
+    const Method& method, std::string_view rest_data, Profile profile
+) {
   boost::system::error_code error;
   const json::value parsed = json::parse({rest_data.data(), rest_data.size()}, error);
   Given given;
-  if (!error && parsed.is_object()) {
+  if (!error && parsed.is_object() && profile == Profile::suitecrm7) {
+    given = give_positional(method, values_of(parsed.get_object()));
+  } else if (!error && parsed.is_object()) {
     auto named = give_named(method, parsed.get_object());
     if (!named) return std::unexpected(named.error());
     given = std::move(*named);
@@ -120,22 +143,32 @@ std::expected<Arguments, Fault> bind_arguments(const Method& method, std::string
   return Arguments(method.parameters, std::move(values));
 }
 
-std::expected<const Session*, Fault> require_session(
-    CallContext& context, const Arguments& arguments
-) {
+std::expected<Session*, Fault> require_session(CallContext& context, const Arguments& arguments) {
   auto id = arguments.text("session");
   if (id.empty()) id = context.cookie_session;
   if (id.empty()) return std::unexpected(Fault::no_answer);
   if (is_session_id(id)) context.started_session = id;
-  const auto* session = context.sessions.find(id, context.ip);
-  if (session == nullptr) return std::unexpected(Fault::invalid_session);
-  return session;
+  context.session = context.sessions.find(id, context.ip);
+  if (context.session == nullptr) return std::unexpected(Fault::invalid_session);
+  return context.session;
 }
 
 std::expected<Entry, Fault> require_module(CallContext& context, const Arguments& arguments) {
+  return require_module(context, arguments, arguments.text("module_name"));
+}
+
+bool is_available(CallContext& context, const Session& session, std::string_view module_name) {
+  const auto& modules = context.vardefs.available();
+  if (std::ranges::find(modules, module_name, &ModuleEntry::key) == modules.end()) return false;
+  return !context.vardefs.has_acl_actions(module_name) || session.rights.may_open(module_name);
+}
+
+std::expected<Entry, Fault> require_module(
+    CallContext& context, const Arguments& arguments, std::string_view module_name
+) {
   const auto session = require_session(context, arguments);
   if (!session) return std::unexpected(session.error());
-  const auto* module = context.vardefs.find(arguments.text("module_name"));
+  const auto* module = context.vardefs.find(module_name);
   if (module == nullptr) return std::unexpected(Fault::no_module);
   if (!(*session)->rights.may_open(module->name)) return std::unexpected(Fault::access_denied);
   return Entry{*session, module};

@@ -95,38 +95,94 @@ Answer create_record(CallContext& context, const Entry& entry, const IncomingRec
   return set_entry_answer(id, incoming);
 }
 
-Answer set_entry(CallContext& context, const Arguments& arguments) {
-  const auto entry = require_module(context, arguments);
-  if (!entry) return std::unexpected(entry.error());
-  const auto& module = *entry->module;
-  if (entry->session->rights.reach(module.name, Action::edit) == Reach::none) {
-    return std::unexpected(Fault::access_denied);
-  }
-  const auto incoming =
-      parse_incoming(module, arguments["name_value_list"], entry->session->number_format);
-  Transaction transaction(context.database);
-  if (incoming.id.empty() || incoming.is_new_with_id) {
-    auto created = create_record(context, *entry, incoming);
-    transaction.commit();
-    return created;
-  }
+Answer update_record(CallContext& context, const Entry& entry, const IncomingRecord& incoming) {
+  const auto& module = *entry.module;
   const auto record = context.records.find(module, incoming.id, Include::live_only);
   // A missing or deleted record: success, and nothing is written.
   if (!record) return set_entry_answer(incoming.id, incoming);
-  if (judge_update(context, *entry, incoming, *record) == Verdict::denied) {
+  if (judge_update(context, entry, incoming, *record) == Verdict::denied) {
     return std::unexpected(Fault::access_denied);
   }
-  if (sent_text(incoming, "deleted") == "1") {
-    auto removed = remove_record(context, *entry, incoming);
-    transaction.commit();
-    return removed;
-  }
+  if (sent_text(incoming, "deleted") == "1") return remove_record(context, entry, incoming);
   auto values = stored_values(incoming);
   values.erase("deleted");
   complete(module, values);
-  context.records.update(module, incoming.id, values, entry->session->user_id);
-  transaction.commit();
+  context.records.update(module, incoming.id, values, entry.session->user_id);
   return set_entry_answer(incoming.id, incoming);
+}
+
+Answer write_record(CallContext& context, const Entry& entry, const IncomingRecord& incoming) {
+  if (entry.session->rights.reach(entry.module->name, Action::edit) == Reach::none) {
+    return std::unexpected(Fault::access_denied);
+  }
+  Transaction transaction(context.database);
+  auto answer = incoming.id.empty() || incoming.is_new_with_id
+                    ? create_record(context, entry, incoming)
+                    : update_record(context, entry, incoming);
+  transaction.commit();
+  return answer;
+}
+
+Answer set_entry(CallContext& context, const Arguments& arguments) {
+  const auto entry = require_module(context, arguments);
+  if (!entry) return std::unexpected(entry.error());
+  const auto incoming = parse_incoming(
+      *entry->module, arguments["name_value_list"], entry->session->preferences.numbers
+  );
+  auto answer = write_record(context, *entry, incoming);
+  if (answer && arguments.number("track_view") != 0) {
+    track_view(context, *entry->module, json_text(answer->at("id")), "editview");
+  }
+  return answer;
+}
+
+/// check_for_duplicate_contacts(): a new contact with the last name and address of an old one, or
+/// without address but with the full name of one that has none either.
+Cell find_same_contact(CallContext& context, const IncomingRecord& incoming) {
+  const auto first = sent_text(incoming, "first_name");
+  const auto last = sent_text(incoming, "last_name");
+  const auto email = sent_text(incoming, "email1");
+  if (!email.empty()) {
+    return context.database.value(
+        "SELECT c.id FROM contacts c JOIN email_addr_bean_rel r ON r.bean_id = c.id"
+        " AND r.bean_module = 'Contacts' AND r.primary_address = 1 AND r.deleted = 0"
+        " JOIN email_addresses a ON a.id = r.email_address_id AND a.deleted = 0"
+        " WHERE a.email_address = ? AND c.last_name = ? COLLATE BINARY AND c.deleted = 0",
+        {email, last}
+    );
+  }
+  if (first.empty() || last.empty()) return {};
+  return context.database.value(
+      "SELECT c.id FROM contacts c WHERE c.first_name = ? AND c.last_name = ? AND c.deleted = 0"
+      " AND NOT EXISTS (SELECT 1 FROM email_addr_bean_rel r WHERE r.bean_id = c.id)",
+      {first, last}
+  );
+}
+
+/// A refused row is missing from the ids; a contact that exists already is neither written nor
+/// made again, its id is sent instead.
+Answer set_entries(CallContext& context, const Arguments& arguments) {
+  const auto entry = require_module(context, arguments);
+  if (!entry) return std::unexpected(entry.error());
+  const auto* rows = arguments["name_value_lists"].if_array();
+  if (rows == nullptr) return std::unexpected(Fault::crash);
+  json::array ids;
+  for (const auto& row : *rows) {
+    const auto incoming = parse_incoming(*entry->module, row, entry->session->preferences.numbers);
+    if (entry->module->name == "Contacts" && incoming.id.empty()) {
+      if (const auto same = find_same_contact(context, incoming)) {
+        ids.push_back(json::string(*same));
+        continue;
+      }
+    }
+    const auto answer = write_record(context, *entry, incoming);
+    if (answer) {
+      ids.push_back(answer->at("id"));
+    } else if (answer.error() == Fault::crash) {
+      return answer;
+    }
+  }
+  return json::object{{"ids", std::move(ids)}};
 }
 
 }  // namespace
@@ -137,6 +193,10 @@ std::vector<Method> write_methods() {
        {{"session", {}}, {"module_name", {}}, {"name_value_list", {}}, {"track_view", false}},
        ExtraKeys::refused,
        set_entry},
+      {"set_entries",
+       {{"session", {}}, {"module_name", {}}, {"name_value_lists", {}}},
+       ExtraKeys::refused,
+       set_entries},
   };
 }
 

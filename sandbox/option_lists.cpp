@@ -5,7 +5,7 @@ namespace suitemcp::sandbox {
 // name|key|key=>label|...; the labels are those of a US English installation.
 std::string_view option_list_definitions() {
   return R"(
-dom_bool||1=>Yes|2=>No
+checkbox_dom||1=>Yes|2=>No
 industry_dom||Apparel|Banking|Biotechnology|Chemicals|Communications|Construction|Consulting|Education|Electronics|Energy|Engineering|Entertainment|Environmental|Finance|Government|Healthcare|Hospitality|Insurance|Machinery|Manufacturing|Media|Not For Profit|Recreation|Retail|Shipping|Technology|Telecommunications|Transportation|Utilities|Other
 account_type_dom||Analyst|Competitor|Customer|Integrator|Investor|Partner|Press|Prospect|Reseller|Other
 lead_source_dom||Cold Call|Existing Customer|Self Generated|Employee|Partner|Public Relations|Direct Mail|Conference|Trade Show|Web Site|Word of mouth|Email|Campaign|Other

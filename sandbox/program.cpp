@@ -26,6 +26,8 @@ constexpr char kExamples[] = R"(Examples:
       as slow as the real one
   suitecrm-sandbox --port 8088 --fault http_500 --fault-method get_entry_list
       a broken one
+  suitecrm-sandbox --port 8088 --profile 7
+      a SuiteCRM 7.14: without /legacy, parameters by their order
   suitecrm-sandbox --port 0 --control
       for tests: any free port, switches under /__sandbox/
 )";
@@ -35,52 +37,76 @@ struct Parsed {
   int exit_code = -1;  // -1: go on
 };
 
-Parsed parse(int argc, const char* const* argv) {
-  Parsed parsed;
-  auto& options = parsed.options;
-  options.port = 8088;
-  int latency = 0;
-  int login = 0;
-  int idle = 1440;
+/// Options as they stand on the command line.
+struct Given {
+  int profile = 8;
+  int latency_ms = 0;
+  int login_ms = 0;
+  int idle_s = 1440;
   std::string fault = "none";
   std::string fault_method = "*";
   int fault_ms = 1000;
   bool control = false;
-  CLI::App app("A demo SuiteCRM 8.8.0: REST API v4.1, made-up data, nothing to install.");
+};
+
+void add_options(CLI::App& app, Given& given) {
+  app.add_option(
+         "--profile", given.profile, "SuiteCRM 8 or 7: path, version, binding of parameters"
+  )
+      ->check(CLI::IsMember({7, 8}))
+      ->capture_default_str();
+  app.add_option("--latency-ms", given.latency_ms, "Time every call takes")->capture_default_str();
+  app.add_option("--login-ms", given.login_ms, "Time a login takes in addition")
+      ->capture_default_str();
+  app.add_option("--session-idle-s", given.idle_s, "Idle time after which a session ends")
+      ->capture_default_str();
+  app.add_option(
+         "--fault",
+         given.fault,
+         "none, delay, http_500, html, php_notice, expire_sessions, drop, slow_bytes"
+  )
+      ->capture_default_str();
+  app.add_option("--fault-method", given.fault_method, "Method that the fault hits")
+      ->capture_default_str();
+  app.add_option("--fault-ms", given.fault_ms, "Length for delay and slow_bytes")
+      ->capture_default_str();
+  app.add_flag(
+      "--control", given.control, "Serve /__sandbox/faults, /__sandbox/state, /__sandbox/reset"
+  );
+}
+
+void apply(const Given& given, SandboxServer::Options& options) {
+  options.fault.method = given.fault_method;
+  options.fault.length = std::chrono::milliseconds(given.fault_ms);
+  options.latency = std::chrono::milliseconds(given.latency_ms);
+  options.login_latency = std::chrono::milliseconds(given.login_ms);
+  options.session_idle_limit = std::chrono::seconds(given.idle_s);
+  options.profile = given.profile == 7 ? Profile::suitecrm7 : Profile::suitecrm8;
+  options.control = given.control ? Control::on : Control::off;
+}
+
+Parsed parse(int argc, const char* const* argv) {
+  Parsed parsed;
+  auto& options = parsed.options;
+  options.port = 8088;
+  Given given;
+  CLI::App app("A demo SuiteCRM: REST API v4.1, made-up data, nothing to install.");
   app.footer(kExamples);
   app.add_option("--port", options.port, "Port to listen on; 0 takes a free one")
       ->capture_default_str();
   app.add_option("--bind", options.bind, "Address to listen on")->capture_default_str();
   app.add_option("--db", options.database_file, "SQLite file; filled when empty (default: memory)");
-  app.add_option("--latency-ms", latency, "Time every call takes")->capture_default_str();
-  app.add_option("--login-ms", login, "Time a login takes in addition")->capture_default_str();
-  app.add_option("--session-idle-s", idle, "Idle time after which a session ends")
-      ->capture_default_str();
-  app.add_option(
-         "--fault",
-         fault,
-         "none, delay, http_500, html, php_notice, expire_sessions, drop, slow_bytes"
-  )
-      ->capture_default_str();
-  app.add_option("--fault-method", fault_method, "Method that the fault hits")
-      ->capture_default_str();
-  app.add_option("--fault-ms", fault_ms, "Length for delay and slow_bytes")->capture_default_str();
-  app.add_flag("--control", control, "Serve /__sandbox/faults, /__sandbox/state, /__sandbox/reset");
+  add_options(app, given);
   try {
     app.parse(argc, argv);
-    auto rule = parse_fault(fmt::format("{{\"fault\":\"{}\"}}", fault));
+    auto rule = parse_fault(fmt::format("{{\"fault\":\"{}\"}}", given.fault));
     if (!rule) throw CLI::ValidationError("--fault", rule.error());
     options.fault = std::move(*rule);
   } catch (const CLI::ParseError& error) {
     parsed.exit_code = app.exit(error) == 0 ? 0 : 2;
     return parsed;
   }
-  options.fault.method = fault_method;
-  options.fault.length = std::chrono::milliseconds(fault_ms);
-  options.latency = std::chrono::milliseconds(latency);
-  options.login_latency = std::chrono::milliseconds(login);
-  options.session_idle_limit = std::chrono::seconds(idle);
-  options.control = control ? Control::on : Control::off;
+  apply(given, options);
   return parsed;
 }
 

@@ -60,8 +60,6 @@ class Records {
   );
   void remove(const Module& module, std::string_view id);
 
-  /// SQL that selects the ids at the other end of a link; empty when the link leads nowhere.
-  std::string related_ids_sql(const Module& module, const Link& link, std::string_view id);
   void relate(const Module& module, std::string_view id, const Link& link, std::string_view other);
   void unrelate(
       const Module& module, std::string_view id, const Link& link, std::string_view other

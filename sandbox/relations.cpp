@@ -13,36 +13,6 @@ std::string role_condition(const Link& link) {
 
 }  // namespace
 
-std::string Records::related_ids_sql(const Module& module, const Link& link, std::string_view id) {
-  const auto* target = vardefs_.find(link.target);
-  if (target == nullptr) return {};
-  const auto key = sql_literal(id);
-  switch (link.shape) {
-    case LinkShape::none:
-      return {};
-    case LinkShape::many_to_many:
-      return fmt::format(
-          "SELECT {} FROM {} WHERE {} = {} AND deleted = 0{}",
-          link.other_key,
-          link.table,
-          link.this_key,
-          key,
-          role_condition(link)
-      );
-    case LinkShape::has_many:
-      return fmt::format(
-          "SELECT id FROM \"{}\" WHERE {} = {}{}",
-          target->table,
-          link.other_key,
-          key,
-          role_condition(link)
-      );
-    case LinkShape::belongs_to:
-      return fmt::format("SELECT {} FROM \"{}\" WHERE id = {}", link.this_key, module.table, key);
-  }
-  return {};
-}
-
 void Records::relate(
     const Module& module, std::string_view id, const Link& link, std::string_view other
 ) {

@@ -55,13 +55,21 @@ asio::awaitable<void> drip(
   stream->close();
 }
 
+Crm::Config config_of(const SandboxServer::Options& options) {
+  Crm::Config config;
+  config.database_file = options.database_file;
+  config.session_idle_limit = options.session_idle_limit;
+  config.profile = options.profile;
+  return config;
+}
+
 }  // namespace
 
 struct SandboxServer::State {
   State(asio::any_io_executor its_executor, Options given, const base::Log& log)
       : executor(std::move(its_executor)),
         options(std::move(given)),
-        crm({options.database_file, options.session_idle_limit}, clock, random),
+        crm(config_of(options), clock, random),
         tasks(executor, log) {
     faults.set(options.fault);
   }
@@ -175,7 +183,8 @@ std::uint16_t SandboxServer::port() const {
 }
 
 std::string SandboxServer::url() const {
-  return fmt::format("http://{}:{}/legacy/service/v4_1/rest.php", state_->options.bind, port());
+  const auto& options = state_->options;
+  return fmt::format("http://{}:{}{}", options.bind, port(), rest_path(options.profile));
 }
 
 void SandboxServer::set_fault(FaultRule rule) {

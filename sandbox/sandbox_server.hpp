@@ -29,6 +29,7 @@ class SandboxServer {
     std::chrono::seconds session_idle_limit{1440};
     FaultRule fault = {};
     Control control = Control::off;
+    Profile profile = Profile::suitecrm8;
   };
 
   SandboxServer(asio::any_io_executor executor, Options options, base::Log log);

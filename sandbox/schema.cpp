@@ -76,6 +76,24 @@ std::string relation_tables() {
          );
 }
 
+/// Made by the Module Builder; empty in an installation without it.
+std::string custom_tables() {
+  return relation_sql(
+      "abc_vehicles_accounts_c",
+      {"abc_vehicles_accountsaccounts_ida", "abc_vehicles_accountsabc_vehicles_idb"}
+  );
+}
+
+/// tracker.id counts up: the highest is the newest view.
+std::string tables_without_module() {
+  return "CREATE TABLE tracker (id INTEGER PRIMARY KEY, monitor_id TEXT, user_id TEXT,"
+         " module_name TEXT, item_id TEXT, item_summary TEXT, date_modified TEXT, action TEXT,"
+         " visible INTEGER DEFAULT 1, deleted INTEGER DEFAULT 0);"
+         "CREATE INDEX idx_tracker_user ON tracker (user_id, date_modified);"
+         // The upload folder.
+         "CREATE TABLE sandbox_uploads (note_id TEXT PRIMARY KEY, base64 TEXT);";
+}
+
 std::string acl_tables() {
   return relation_sql("acl_actions", {"category"}, {"name", "acltype", "aclaccess"}) +
          relation_sql("acl_roles", {"name"}, {"description"}) +
@@ -102,7 +120,8 @@ std::string acl_tables() {
 void create_schema(Database& database, const Vardefs& vardefs) {
   std::string sql;
   for (const auto& module : vardefs.modules()) sql += table_sql(*module);
-  database.script(sql + relation_tables() + acl_tables());
+  sql += relation_tables() + custom_tables() + acl_tables() + tables_without_module();
+  database.script(sql + "PRAGMA user_version = " + std::to_string(kSchemaVersion) + ";");
 }
 
 }  // namespace suitemcp::sandbox

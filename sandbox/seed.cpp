@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "sandbox/dates.hpp"
 #include "sandbox/records.hpp"
+#include "sandbox/seed_extras.hpp"
 #include "sandbox/seed_random.hpp"
 #include "sandbox/seed_rights.hpp"
 
@@ -384,6 +385,8 @@ void seed(Database& database, const Vardefs& vardefs, const base::Clock& clock) 
   seeder.run();
   // After the records: membership in the group is given here, not inherited from the owners.
   seed_rights(database, vardefs, seeder.records(), seeder.user_ids(), seeder.account_ids());
+  seed_extras({database, vardefs, seeder.records(), clock, seeder.user_ids(), seeder.account_ids()}
+  );
 }
 
 }  // namespace suitemcp::sandbox

@@ -26,17 +26,19 @@ std::string Sessions::new_id() {
 const Session& Sessions::start(
     std::string_view cookie_id,
     std::string user_id,
-    NumberFormat number_format,
+    Preferences preferences,
     std::string ip,
     Rights rights
 ) {
   const std::string id = is_session_id(cookie_id) ? std::string(cookie_id) : new_id();
   auto& session = sessions_[id];
-  session = {id, std::move(user_id), number_format, std::move(ip), std::move(rights), clock_.now()};
+  session = {
+      id, std::move(user_id), std::move(preferences), std::move(ip), std::move(rights), clock_.now()
+  };
   return session;
 }
 
-const Session* Sessions::find(std::string_view id, std::string_view ip) {
+Session* Sessions::find(std::string_view id, std::string_view ip) {
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return nullptr;
   auto& session = found->second;

@@ -2,9 +2,11 @@
 
 #include "base/clock.hpp"
 #include "sandbox/rights.hpp"
+#include "sandbox/tracker.hpp"
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,13 +22,20 @@ struct NumberFormat {
   char decimal = '.';
 };
 
+/// How a user wants things written.
+struct Preferences {
+  NumberFormat numbers;
+  std::string date_format = "m/d/Y";  // as PHP's date() takes it
+};
+
 struct Session {
   std::string id;
   std::string user_id;
-  NumberFormat number_format;
+  Preferences preferences;
   std::string ip;
   Rights rights;  // frozen at login
   base::SteadyTime last_use;
+  std::optional<BreadCrumbs> bread_crumbs{};  // filled by the first get_last_viewed
 };
 
 /// The live PHP sessions. Threads: one at a time.
@@ -40,12 +49,12 @@ class Sessions {
   const Session& start(
       std::string_view cookie_id,
       std::string user_id,
-      NumberFormat number_format,
+      Preferences preferences,
       std::string ip,
       Rights rights
   );
   /// Null when unknown, idle for too long, or bound to another address; the last two end it.
-  const Session* find(std::string_view id, std::string_view ip);
+  Session* find(std::string_view id, std::string_view ip);
   void end(std::string_view id);
   void end_all() { sessions_.clear(); }
   std::size_t size() const { return sessions_.size(); }

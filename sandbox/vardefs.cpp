@@ -120,10 +120,27 @@ bool Module::is_person() const {
   return field != nullptr && field->rule.name == "person";
 }
 
-Vardefs::Vardefs() {
-  parse_option_lists();
+Vardefs::Vardefs(Customization customization) {
+  parse_option_lists(option_list_definitions());
   for (const auto definition : module_definitions()) add_module(definition);
-  for_each_line(available_module_definitions(), [&](std::string_view line) {
+  add_available(available_module_definitions());
+  if (customization == Customization::demo) customize();
+}
+
+void Vardefs::customize() {
+  parse_option_lists(custom_option_list_definitions());
+  add_module(custom_module_definition());
+  add_available(custom_available_module_definitions());
+  const auto accounts = std::ranges::find(modules_, "Accounts", [](const auto& module) {
+    return std::string_view(module->name);
+  });
+  for_each_line(custom_account_definition(), [&](std::string_view line) {
+    add_line(**accounts, line);
+  });
+}
+
+void Vardefs::add_available(std::string_view text) {
+  for_each_line(text, [&](std::string_view line) {
     const auto parts = split(line, '|');
     available_.push_back({parts[0], part_or_empty(parts, 1), part_or_empty(parts, 2) == "tab"});
     // The modules nobody has described: they exist, with the usual fields and without records.
@@ -179,7 +196,7 @@ void Vardefs::add_field(Module& module, const std::vector<std::string>& parts) {
   field.type = part_or_empty(parts, 1);
   field.label = part_or_empty(parts, 2);
   if (field.name.ends_with("_c")) field.source = FieldSource::custom_column;
-  std::string options = field.type == "bool" ? "dom_bool" : "";
+  std::string options = field.type == "bool" ? "checkbox_dom" : "";
   for (std::size_t i = 3; i < parts.size(); ++i) {
     const auto equals = parts[i].find('=');
     const auto key = parts[i].substr(0, equals);
@@ -215,8 +232,8 @@ void Vardefs::add_link(Module& module, const std::vector<std::string>& parts) {
   module.links.push_back(std::move(link));
 }
 
-void Vardefs::parse_option_lists() {
-  for_each_line(option_list_definitions(), [&](std::string_view line) {
+void Vardefs::parse_option_lists(std::string_view text) {
+  for_each_line(text, [&](std::string_view line) {
     const auto parts = split(line, '|');
     OptionList list;
     for (std::size_t i = 1; i < parts.size(); ++i) {

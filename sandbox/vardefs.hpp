@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sandbox/profile.hpp"
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,7 +27,7 @@ struct FieldRule {
 
 struct Field {
   std::string name;
-  std::string type;
+  std::string type;  // "link": may be written, is not shown
   std::string label;
   std::string length;  // as get_module_fields sends it: number, quoted number or empty
   bool is_required = false;
@@ -81,12 +83,14 @@ struct ModuleEntry {
 /// The CRM's data dictionary: module definitions, option lists, module list. Immutable.
 class Vardefs {
  public:
-  Vardefs();
+  explicit Vardefs(Customization customization);
 
   /// Null when there is no such module (or it has no records to show).
   const Module* find(std::string_view name) const;
   const std::vector<std::unique_ptr<Module>>& modules() const { return modules_; }
   const std::vector<ModuleEntry>& available() const { return available_; }
+  using OptionLists = std::map<std::string, OptionList, std::less<>>;
+  const OptionLists& option_lists() const { return lists_; }
   /// Has the module rows in acl_actions? Without them everybody but an administrator is refused.
   bool has_acl_actions(std::string_view name) const;
 
@@ -96,9 +100,11 @@ class Vardefs {
   void add_basic_fields(Module& module);
   void add_field(Module& module, const std::vector<std::string>& parts);
   void add_link(Module& module, const std::vector<std::string>& parts);
-  void parse_option_lists();
+  void parse_option_lists(std::string_view text);
+  void add_available(std::string_view text);
+  void customize();
 
-  std::map<std::string, OptionList, std::less<>> lists_;
+  OptionLists lists_;
   std::vector<std::unique_ptr<Module>> modules_;
   std::vector<ModuleEntry> available_;
 };

@@ -22,9 +22,10 @@ using Clock = std::chrono::steady_clock;
 
 class SandboxServerTest : public testing::Test {
  protected:
-  SandboxServerTest() {
+  explicit SandboxServerTest(Profile profile = Profile::suitecrm8) : path_(rest_path(profile)) {
     SandboxServer::Options options;
     options.control = Control::on;
+    options.profile = profile;
     server_ = std::make_unique<SandboxServer>(io_.get_executor(), options, base::Log::none());
     server_->start();
     port_ = server_->port();
@@ -54,9 +55,7 @@ class SandboxServerTest : public testing::Test {
   }
   std::string call(const std::string& method, const std::string& data) {
     return send(
-        "POST",
-        "/legacy/service/v4_1/rest.php",
-        "method=" + method + "&input_type=JSON&response_type=JSON&rest_data=" + data
+        "POST", path_, "method=" + method + "&input_type=JSON&response_type=JSON&rest_data=" + data
     );
   }
   std::string who() { return call("get_user_id", "{\"session\":\"" + session_ + "\"}"); }
@@ -73,12 +72,30 @@ class SandboxServerTest : public testing::Test {
     session_ = reply.substr(reply.find("{\"id\":\"") + 7, 26);
   }
 
+  const std::string path_;
   asio::io_context io_{1};
   std::unique_ptr<SandboxServer> server_;
   std::uint16_t port_ = 0;
   std::thread thread_;
   std::string session_;
 };
+
+class SandboxServerSevenTest : public SandboxServerTest {
+ protected:
+  SandboxServerSevenTest() : SandboxServerTest(Profile::suitecrm7) {}
+};
+
+TEST_F(SandboxServerSevenTest, AnswersAtTheUrlItNamesAndNowhereElse) {
+  EXPECT_TRUE(server_->url().ends_with("/service/v4_1/rest.php"));
+  EXPECT_EQ(server_->url().find("legacy"), std::string::npos);
+  EXPECT_TRUE(who().ends_with("\"1\""));
+  const auto reply = send("GET", "/legacy/service/v4_1/rest.php?method=get_server_info", "");
+  EXPECT_TRUE(reply.starts_with("HTTP/1.1 404"));
+}
+
+TEST_F(SandboxServerTest, NamesTheUrlOfSuiteCrmEight) {
+  EXPECT_TRUE(server_->url().ends_with("/legacy/service/v4_1/rest.php"));
+}
 
 TEST_F(SandboxServerTest, OneSessionRunsOneCallAtATime) {
   fault(R"({"fault":"delay","ms":80})");

@@ -89,39 +89,9 @@ Answer get_entries_count(CallContext& context, const Arguments& arguments) {
   }
 }
 
-Answer get_entry(CallContext& context, const Arguments& arguments) {
-  const auto entry = require_module(context, arguments);
-  if (!entry) return std::unexpected(entry.error());
-  const auto& module = *entry->module;
-  const auto& rights = entry->session->rights;
-  if (rights.reach(module.name, Action::view) == Reach::none) {
-    return std::unexpected(Fault::access_denied);
-  }
-  const auto id = arguments.text("id");
-  const auto record = context.records.find(module, id, Include::live_only);
-  json::array relationships;
-  if (!record) {
-    return json::object{
-        {"entry_list", json::array{missing_entry(module, id)}},
-        {"relationship_list", std::move(relationships)}
-    };
-  }
-  const auto verdict =
-      judge(context.database, rights, Action::view, module.name, id, ownership_of(*record));
-  if (verdict == Verdict::denied) return std::unexpected(Fault::access_denied);
-  const auto links = parse_link_requests(arguments["link_name_to_fields_array"]);
-  if (!links.empty()) {
-    relationships.push_back(linked_records(context, module, id, links, LinkShapeOnWire::plain));
-  }
-  auto found = entry_of(context, module, *record, arguments.texts("select_fields"));
-  return json::object{
-      {"entry_list", json::array{std::move(found)}}, {"relationship_list", std::move(relationships)}
-  };
-}
-
 }  // namespace
 
-std::vector<Method> read_methods() {
+std::vector<Method> list_methods() {
   const json::value nothing = "";
   const json::value none = json::array();
   return {
@@ -142,15 +112,6 @@ std::vector<Method> read_methods() {
        {{"session", {}}, {"module_name", {}}, {"query", {}}, {"deleted", {}}},
        ExtraKeys::refused,
        get_entries_count},
-      {"get_entry",
-       {{"session", {}},
-        {"module_name", {}},
-        {"id", {}},
-        {"select_fields", {}},
-        {"link_name_to_fields_array", {}},
-        {"track_view", false}},
-       ExtraKeys::refused,
-       get_entry},
   };
 }
 
