@@ -13,6 +13,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   static_cast<void>(reader.record(body));
   static_cast<void>(reader.count(body));
   static_cast<void>(reader.saved_id(body));
+  static_cast<void>(reader.records(body));
+  static_cast<void>(reader.related_ids(body));
+  static_cast<void>(reader.related(body));
+  static_cast<void>(reader.text_matches(body));
+  static_cast<void>(reader.last_viewed(body));
+  static_cast<void>(reader.upcoming(body));
+  static_cast<void>(reader.dropdowns(body));
+  static_cast<void>(reader.attachment(body));
   static_cast<void>(reader.definition(body));
   static_cast<void>(reader.modules(body));
   static_cast<void>(reader.login(body));

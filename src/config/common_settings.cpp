@@ -1,5 +1,6 @@
 #include "config/common_settings.hpp"
 
+#include "config/policy_settings.hpp"
 #include "config/syntax.hpp"
 
 #include <fmt/format.h>
@@ -139,7 +140,10 @@ void add_unused_warnings(ServerConfig& config, const EnvironmentReader& reader) 
 }  // namespace
 
 ServerConfig read_common_settings(
-    ServerConfig config, EnvironmentReader& reader, std::vector<std::string>& faults
+    ServerConfig config,
+    EnvironmentReader& reader,
+    std::span<const std::string_view> known_tools,
+    std::vector<std::string>& faults
 ) {
   if (reader.text("REDIS_URL")) {
     faults.emplace_back("REDIS_URL: this version keeps its state in STATE_DIR; unset it");
@@ -151,6 +155,7 @@ ServerConfig read_common_settings(
   config.log_level = static_cast<base::LogLevel>(
       reader.choice("LOG_LEVEL", kLogLevels, static_cast<std::size_t>(config.log_level))
   );
+  settle_policies(config, read_policy(reader), known_tools, faults);
   add_unused_warnings(config, reader);
   return config;
 }

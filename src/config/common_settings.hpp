@@ -4,15 +4,20 @@
 #include "config/server_config.hpp"
 
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace suitemcp::config {
 
-/// What `serve` and `gateway` share: everything but the entities. Returns `config` with them.
+/// What `serve` and `gateway` share: everything but the entities, whose policies it completes.
+/// Returns `config` with them. `known_tools`: what TOOLS_DENY may name.
 ServerConfig read_common_settings(
-    ServerConfig config, EnvironmentReader& reader, std::vector<std::string>& faults
+    ServerConfig config,
+    EnvironmentReader& reader,
+    std::span<const std::string_view> known_tools,
+    std::vector<std::string>& faults
 );
 
 /// Where keys, profiles and sessions are kept: what `config` has already, else STATE_DIR; neither

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/near_match.hpp"
 #include "config/json_place.hpp"
+#include "config/policy_settings.hpp"
 #include "config/syntax.hpp"
 
 #include <boost/json/object.hpp>
@@ -22,8 +23,17 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uintmax_t kMaxFileBytes = 1U << 20U;
-constexpr std::array<std::string_view, 5> kKnownKeys = {
-    "label", "endpoint", "port", "group", "tls_skip"
+constexpr std::array<std::string_view, 10> kKnownKeys = {
+    "label",
+    "endpoint",
+    "port",
+    "group",
+    "tls_skip",
+    "read_only",
+    kToolsDeny.key,
+    kModulesAllow.key,
+    kModulesDeny.key,
+    kFieldsHide.key,
 };
 
 /// A value of the file as it is written there; a text has its quotes already.
@@ -46,7 +56,8 @@ class EntryReader {
     entity.endpoint = read_endpoint();
     entity.group = read_group();
     entity.port = read_port();
-    entity.tls_skip = read_tls_skip();
+    entity.tls_skip = read_flag("tls_skip");
+    entity.policy = read_policy();
     return entity;
   }
 
@@ -62,6 +73,7 @@ class EntryReader {
       const std::string_view key(member.key().data(), member.key().size());
       if (std::ranges::find(kKnownKeys, key) != kKnownKeys.end()) continue;
       std::vector<base::Candidate> known;
+      known.reserve(kKnownKeys.size());
       for (const auto name : kKnownKeys) known.push_back({name, ""});
       const auto near = base::near_matches(key, known, 1);
       faults_.push_back(
@@ -115,11 +127,47 @@ class EntryReader {
     return static_cast<std::uint16_t>(*number);
   }
 
-  bool read_tls_skip() {
-    const auto* value = entry_.if_contains("tls_skip");
+  bool read_flag(std::string_view key) {
+    const auto* value = entry_.if_contains(key);
     if (value == nullptr) return false;
-    if (!value->is_bool()) fault("tls_skip", "true or false", value);
+    if (!value->is_bool()) fault(key, "true or false", value);
     return value->is_bool() && value->get_bool();
+  }
+
+  Policy read_policy() {
+    Policy policy;
+    policy.is_read_only = read_flag("read_only");
+    policy.tools_deny = read_names(kToolsDeny);
+    policy.modules_deny = read_names(kModulesDeny);
+    policy.fields_hide = read_names(kFieldsHide);
+    const auto* allow = entry_.if_contains(kModulesAllow.key);
+    if (allow == nullptr) return policy;
+    policy.modules_allow = read_names(kModulesAllow);
+    if (allow->is_array() && allow->get_array().empty()) {
+      // It may mean all or none.
+      fault(kModulesAllow.key, "at least one module", allow);
+    }
+    return policy;
+  }
+
+  std::vector<std::string> read_names(const PolicyList& list) {
+    const auto* value = entry_.if_contains(list.key);
+    if (value == nullptr) return {};
+    const auto expected = fmt::format("a list of {}", list.expected);
+    if (!value->is_array()) {
+      fault(list.key, expected, value);
+      return {};
+    }
+    std::vector<std::string> names;
+    for (const auto& element : value->get_array()) {
+      const auto* text = element.if_string();
+      if (text != nullptr && list.fits(std::string_view(*text))) {
+        names.emplace_back(*text);
+      } else {
+        fault(list.key, expected, &element);
+      }
+    }
+    return names;
   }
 
   const json::object& entry_;

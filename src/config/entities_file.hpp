@@ -14,8 +14,9 @@ struct EntitiesFile {
   std::vector<std::string> warnings;  // not faults: group "", tls_skip, a clear-text endpoint
 };
 
-/// entities.json: {"crm1": {"label", "endpoint", "port", "group", "tls_skip"}, ...}. The faults are
-/// all there are, each beginning with `name`, the file's name for messages. Pure.
+/// entities.json: {"crm1": {"label", "endpoint", "port", "group", "tls_skip", and the keys of the
+/// policy}, ...}. The faults are all there are, each beginning with `name`, the file's name for
+/// messages. Whether tools_deny names tools is found later (settle_policies). Pure.
 std::expected<EntitiesFile, std::vector<std::string>> parse_entities(
     std::string_view text, std::string_view name
 );

@@ -132,7 +132,9 @@ TEST(EntitiesFile, AnUnknownKeyIsAFaultThatNamesTheNearest) {
   );
   EXPECT_THAT(
       faults_of(entry(R"(, "colour": 1)")),
-      ElementsAre(HasSubstr("known are label, endpoint, port, group, tls_skip"))
+      ElementsAre(
+          HasSubstr("known are label, endpoint, port, group, tls_skip, read_only, tools_deny")
+      )
   );
 }
 

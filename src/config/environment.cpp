@@ -129,6 +129,12 @@ std::string EnvironmentReader::file(std::string_view name) {
 }
 
 std::vector<std::string> EnvironmentReader::hosts(std::string_view name) {
+  return list(name, "host names separated by commas, without scheme or path", &is_host);
+}
+
+std::vector<std::string> EnvironmentReader::list(
+    std::string_view name, std::string_view expected, bool (*fits)(std::string_view entry)
+) {
   std::vector<std::string> list;
   const auto value = text(name);
   if (!value) return list;
@@ -138,10 +144,10 @@ std::vector<std::string> EnvironmentReader::hosts(std::string_view name) {
     const auto item = trim(rest.substr(0, comma));
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
     if (item.empty()) continue;
-    if (is_host(item)) {
+    if (fits(item)) {
       list.emplace_back(item);
     } else {
-      fault(name, "host names separated by commas, without scheme or path", quote(item));
+      fault(name, expected, quote(item));
     }
   }
   return list;

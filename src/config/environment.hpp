@@ -71,6 +71,10 @@ class EnvironmentReader {
   std::string file(std::string_view name);
   /// "a.example.com, b.example.com:8443"
   std::vector<std::string> hosts(std::string_view name);
+  /// Entries separated by commas, blanks around them cut; one that does not fit is a fault.
+  std::vector<std::string> list(
+      std::string_view name, std::string_view expected, bool (*fits)(std::string_view entry)
+  );
   /// The index of the value in `values`.
   std::size_t choice(
       std::string_view name, std::span<const std::string_view> values, std::size_t fallback

@@ -57,7 +57,9 @@ void read_entity(Entity& entity, EnvironmentReader& reader) {
 
 }  // namespace
 
-std::expected<ServerConfig, std::vector<std::string>> read_gateway(const Environment& environment) {
+std::expected<ServerConfig, std::vector<std::string>> read_gateway(
+    const Environment& environment, std::span<const std::string_view> known_tools
+) {
   std::vector<std::string> faults;
   EnvironmentReader reader(environment, faults);
   ServerConfig config;
@@ -83,7 +85,7 @@ std::expected<ServerConfig, std::vector<std::string>> read_gateway(const Environ
   add_entity_warnings(entity, entity.code, config.warnings);
   config.entities.push_back(std::move(entity));
   read_state_dir(config, reader, "STATE_DIR");
-  config = read_common_settings(std::move(config), reader, faults);
+  config = read_common_settings(std::move(config), reader, known_tools, faults);
   return settle(std::move(config), std::move(faults));
 }
 

@@ -36,7 +36,9 @@ std::uint16_t read_port(
 }  // namespace
 
 std::expected<ServerConfig, std::vector<std::string>> read_serve(
-    const ServeOptions& options, const Environment& environment
+    const ServeOptions& options,
+    const Environment& environment,
+    std::span<const std::string_view> known_tools
 ) {
   std::vector<std::string> faults;
   EnvironmentReader reader(environment, faults);
@@ -56,7 +58,7 @@ std::expected<ServerConfig, std::vector<std::string>> read_serve(
     reader.fault("BIND_HOST (or --bind)", "an IP address such as 127.0.0.1", quote(config.bind));
   }
   read_state_dir(config, reader, "STATE_DIR (or --state-dir)");
-  config = read_common_settings(std::move(config), reader, faults);
+  config = read_common_settings(std::move(config), reader, known_tools, faults);
   return settle(std::move(config), std::move(faults));
 }
 

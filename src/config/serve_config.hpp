@@ -4,7 +4,9 @@
 #include "config/server_config.hpp"
 
 #include <expected>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace suitemcp::config {
@@ -17,9 +19,12 @@ struct ServeOptions {
   std::string bind;         // --bind, else BIND_HOST, else 127.0.0.1
 };
 
-/// Every entity of entities.json in one process. All faults at once; no side effects.
+/// Every entity of entities.json in one process. `known_tools`: what TOOLS_DENY may name. All
+/// faults at once; no side effects.
 std::expected<ServerConfig, std::vector<std::string>> read_serve(
-    const ServeOptions& options, const Environment& environment
+    const ServeOptions& options,
+    const Environment& environment,
+    std::span<const std::string_view> known_tools = {}
 );
 
 }  // namespace suitemcp::config

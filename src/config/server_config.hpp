@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "config/policy.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Entity {
   std::string group = {};     // required group; empty: every signed-in user
   std::uint16_t port = 0;
   bool tls_skip = false;
+  Policy policy = {};  // with what the variables forbid in every entity
 };
 
 /// Everything `serve` and `gateway` need, read once, then const. Defaults are the documented ones.
@@ -61,5 +63,11 @@ struct ServerConfig {
   /// Not faults, but what an operator should hear at each start (tls_skip, group "", ...).
   std::vector<std::string> warnings;
 };
+
+/// First part of the names of an entity's tools: "suitecrm", with several CRMs "suitecrm_crm1".
+inline std::string tool_prefix(const ServerConfig& config, const Entity& entity) {
+  return config.installed_entities > 1 ? config.tool_prefix + "_" + entity.code
+                                       : config.tool_prefix;
+}
 
 }  // namespace suitemcp::config

@@ -144,6 +144,10 @@ bool bypasses_proxy(std::string_view no_proxy, std::string_view host) {
   return false;
 }
 
+bool is_same_word(std::string_view a, std::string_view b) {
+  return lower(a) == lower(b);
+}
+
 std::string clip(std::string_view text) {
   std::string out;
   for (const char c : text.substr(0, kMaxQuoted)) {

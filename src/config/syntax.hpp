@@ -35,6 +35,9 @@ bool is_refused_word(std::string_view text);
 /// and address ranges are not known. Case does not matter.
 bool bypasses_proxy(std::string_view no_proxy, std::string_view host);
 
+/// Equal without letter case (of ASCII letters).
+bool is_same_word(std::string_view a, std::string_view b);
+
 /// For messages: cut after 60 bytes, controls replaced.
 std::string clip(std::string_view text);
 /// The same in quotes; "nothing" when empty.

@@ -1,98 +1,24 @@
 #pragma once
 
 #include "base/context.hpp"
+#include "crm/module_definition.hpp"
+#include "crm/operations.hpp"
 #include "crm/record_set.hpp"
 #include "net/asio.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace suitemcp::crm {
-
-/// Under which CRM account a call runs.
-struct Account {
-  std::string profile_id;  // the gateway's user; credentials are looked up by it
-  std::string user_name;   // the CRM login name, for messages and logs
-};
-
-struct ListRequest {
-  std::string module;
-  std::string where;     // SQL condition that crm/where_clause has printed; empty: all
-  std::string order_by;  // bare field names, "name desc, id"; empty: the CRM's order
-  std::int64_t offset = 0;
-  std::int64_t limit = 20;
-  std::vector<std::string> fields;  // empty: all
-};
-
-struct ListReply {
-  RecordSet records;  // each row has "id" whether asked for or not
-  std::optional<std::int64_t> total;
-  std::optional<std::int64_t> next_offset;  // empty at the end
-};
-
-/// A field's value as the CRM wants it (datetimes UTC "Y-m-d H:i:s").
-struct FieldValue {
-  /// The CRM reads texts of numeric fields with the user's separators: "12.5" is 125 to a user of
-  /// decimal commas. It leaves JSON numbers alone. A number must be JSON's grammar.
-  enum class Literal { text, number };
-
-  std::string name;
-  std::string value;
-  Literal literal = Literal::text;
-};
-using FieldValues = std::vector<FieldValue>;
-
-struct FieldOption {
-  std::string key;
-  std::string label;
-};
-
-struct FieldDefinition {
-  std::string name;
-  std::string type;   // SuiteCRM's: varchar, text, enum, date, datetime, int, currency, relate, ...
-  std::string label;  // without a trailing colon
-  bool is_required = false;
-  std::string related_module;
-  std::string id_name;  // of relate types: the field that holds the related record's id
-  std::optional<std::int64_t> max_length;  // characters
-  std::optional<std::string> default_value;
-  std::vector<FieldOption> options;  // of enum types only
-};
-
-struct LinkDefinition {
-  std::string name;
-  std::string related_module;
-};
-
-struct ModuleDefinition {
-  std::string module;
-  std::string table;
-  std::vector<FieldDefinition> fields;
-  std::vector<LinkDefinition> links;
-
-  const FieldDefinition* find_field(std::string_view name) const;
-};
-
-struct ModuleInfo {
-  std::string key;
-  std::string label;
-};
-
-struct ServerInfo {
-  std::string flavor;
-  std::string version;
-  std::string gmt_time;
-};
 
 /// SuiteCRM's operations, one coroutine each, on behalf of one account. The CRM's lies end here:
 /// values are decoded, error objects become Errors, missing records become "none".
 ///
 /// Errors: permission_denied "crm.login_refused", "crm.access_denied", "crm.no_credentials";
-/// not_found "crm.unknown_module"; invalid_argument "crm.refused_query" (the CRM refused or could
-/// not run the condition); timeout "crm.timeout"; unavailable "crm.unreachable",
+/// not_found "crm.unknown_module", "crm.no_record"; invalid_argument "crm.refused_query" (the CRM
+/// refused or could not run the condition); timeout "crm.timeout"; unavailable "crm.unreachable",
 /// "crm.circuit_open"; bad_upstream "crm.bad_reply", "crm.server_error", "crm.write_unknown" (a
 /// write was sent and no answer came: it may have happened).
 /// Threads: io thread only.
@@ -127,6 +53,58 @@ class Bridge {
   /// Deletes; like save it does not tell whether the record existed.
   virtual asio::awaitable<void> remove(
       const base::Context& context, const Account& account, std::string module, std::string id
+  ) = 0;
+  /// Those of `ids` that exist, in that order. One that this account may not view fails the whole
+  /// call with "crm.access_denied". `fields` empty: all.
+  virtual asio::awaitable<RecordSet> get_many(
+      const base::Context& context,
+      const Account& account,
+      std::string module,
+      std::vector<std::string> ids,
+      std::vector<std::string> fields
+  ) = 0;
+  /// Ids in the CRM's order, which nothing promises. The CRM does not ask for rights on the related
+  /// module: read the records before showing them. not_found "crm.no_record" when the record with
+  /// the links does not exist.
+  virtual asio::awaitable<std::vector<std::string>> related_ids(
+      const base::Context& context, const Account& account, RelatedRequest request
+  ) = 0;
+  /// False when the CRM refused (no such link, no right to see the record). True is no evidence:
+  /// the CRM confirms links of records that do not exist.
+  virtual asio::awaitable<bool> relate(
+      const base::Context& context, const Account& account, RelateRequest request
+  ) = 0;
+  /// Ids of at most `limit` live records per module whose searchable fields contain `text`. An
+  /// unknown module is a server error. Rights are not asked for: read before showing.
+  virtual asio::awaitable<std::vector<TextMatches>> search_text(
+      const base::Context& context,
+      const Account& account,
+      std::string text,
+      std::vector<std::string> modules,
+      std::int64_t limit
+  ) = 0;
+  /// Newest first; each record once. `modules` empty: all.
+  virtual asio::awaitable<std::vector<ViewedRecord>> last_viewed(
+      const base::Context& context, const Account& account, std::vector<std::string> modules
+  ) = 0;
+  virtual asio::awaitable<std::vector<UpcomingActivity>> upcoming(
+      const base::Context& context, const Account& account
+  ) = 0;
+  /// All lists, in the account's language.
+  virtual asio::awaitable<std::vector<DropdownList>> dropdowns(
+      const base::Context& context, const Account& account
+  ) = 0;
+  virtual asio::awaitable<Attachment> attachment(
+      const base::Context& context, const Account& account, std::string note_id
+  ) = 0;
+  /// Replaces the note's file. Success is no evidence: the CRM confirms what it refuses to store.
+  /// not_found "crm.no_record" when there is no such note.
+  virtual asio::awaitable<void> attach(
+      const base::Context& context,
+      const Account& account,
+      std::string note_id,
+      std::string filename,
+      std::string base64
   ) = 0;
   virtual asio::awaitable<ModuleDefinition> describe(
       const base::Context& context, const Account& account, std::string module

@@ -1,6 +1,7 @@
 #include "crm/field_traits.hpp"
 
 #include "base/near_match.hpp"
+#include "config/syntax.hpp"
 
 #include <fmt/format.h>
 
@@ -59,6 +60,14 @@ const Computed* find_computed(const ModuleDefinition& module, const FieldDefinit
                                       : field.name == known.field;
   });
   return found == kComputed.end() ? nullptr : &*found;
+}
+
+/// `name` may carry its table, in any letter case.
+bool is_hidden_field(const ModuleDefinition& module, std::string_view name) {
+  const auto bare = name.substr(name.rfind('.') + 1);
+  return std::ranges::any_of(module.hidden_fields, [bare](const std::string& hidden) {
+    return config::is_same_word(hidden, bare);
+  });
 }
 
 }  // namespace
@@ -168,7 +177,11 @@ std::string unknown_field_message(const ModuleDefinition& module, std::string_vi
         "The field {} is secret: the gateway neither shows, queries nor sets it.", shown
     );
   }
+  if (is_hidden_field(module, name)) {
+    return fmt::format("The field {} is hidden by the gateway's operator (FIELDS_HIDE).", shown);
+  }
   std::vector<base::Candidate> candidates;
+  candidates.reserve(module.fields.size() + 1);
   for (const auto& field : module.fields) candidates.push_back({field.name, field.label});
   if (is_email_pseudo_field(module, "email")) candidates.push_back({"email1", "email address"});
   const auto near = base::near_matches(name, candidates);

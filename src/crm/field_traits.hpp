@@ -39,7 +39,8 @@ std::string stored_companion(const ModuleDefinition& module, const FieldDefiniti
 enum class DateKind { none, date, datetime };
 DateKind date_kind(const FieldDefinition& field);
 
-/// 'Industri' is not a field of Accounts. Did you mean industry?
+/// 'Industri' is not a field of Accounts. Did you mean industry? Of a secret or hidden field it
+/// says that it is one.
 std::string unknown_field_message(const ModuleDefinition& module, std::string_view name);
 
 }  // namespace suitemcp::crm

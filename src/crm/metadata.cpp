@@ -2,6 +2,7 @@
 
 #include "base/near_match.hpp"
 #include "crm/field_traits.hpp"
+#include "crm/policy_effects.hpp"
 
 #include <fmt/format.h>
 
@@ -34,7 +35,13 @@ bool same_link(const LinkDefinition& a, const LinkDefinition& b) {
 bool same_definition(const ModuleDefinition& a, const ModuleDefinition& b) {
   return a.module == b.module && a.table == b.table &&
          std::ranges::equal(a.fields, b.fields, same_field) &&
-         std::ranges::equal(a.links, b.links, same_link);
+         std::ranges::equal(a.links, b.links, same_link) && a.hidden_fields == b.hidden_fields;
+}
+
+bool same_lists(const Metadata::Dropdowns& a, const Metadata::Dropdowns& b) {
+  return std::ranges::equal(a, b, [](const DropdownList& left, const DropdownList& right) {
+    return left.name == right.name && std::ranges::equal(left.options, right.options, same_option);
+  });
 }
 
 bool same_modules(const Metadata::Modules& a, const Metadata::Modules& b) {
@@ -45,15 +52,18 @@ bool same_modules(const Metadata::Modules& a, const Metadata::Modules& b) {
 
 }  // namespace
 
-Metadata::Metadata(Bridge& bridge, const base::Clock& clock, Options options)
+Metadata::Metadata(Bridge& bridge, const base::Clock& clock, Options options, config::Policy policy)
     : bridge_(bridge),
+      policy_(std::move(policy)),
       definitions_(clock, options.life, options.max_entries),
-      modules_(clock, options.life, options.max_entries) {
+      modules_(clock, options.life, options.max_entries),
+      dropdowns_(clock, options.life, options.max_entries) {
 }
 
 asio::awaitable<std::shared_ptr<const ModuleDefinition>> Metadata::module(
     const base::Context& context, const Account& account, std::string name
 ) {
+  require_allowed(name);
   std::string key = account_key(account) + '\n' + name;
   bool is_unknown = false;
   try {
@@ -73,6 +83,11 @@ asio::awaitable<std::shared_ptr<const ModuleDefinition>> Metadata::module(
   throw unknown_module(name, known);
 }
 
+void Metadata::require_allowed(std::string_view module) const {
+  const auto variable = policy_.find_module_refusal(module);
+  if (variable) throw denied_module(module, *variable);
+}
+
 asio::awaitable<std::shared_ptr<const Metadata::Modules>> Metadata::modules(
     const base::Context& context, const Account& account
 ) {
@@ -81,18 +96,29 @@ asio::awaitable<std::shared_ptr<const Metadata::Modules>> Metadata::modules(
   });
 }
 
+asio::awaitable<std::shared_ptr<const Metadata::Dropdowns>> Metadata::dropdowns(
+    const base::Context& context, const Account& account
+) {
+  co_return co_await dropdowns_.get(context, account_key(account), [&] {
+    return fetch_dropdowns(context, account);
+  });
+}
+
 void Metadata::forget(const Account& account, const std::string& module) {
   definitions_.forget(account_key(account) + '\n' + module);
   modules_.forget(account_key(account));
+  dropdowns_.forget(account_key(account));
 }
 
 asio::awaitable<Metadata::Definition> Metadata::fetch_definition(
     const base::Context& context, const Account& account, std::string name
 ) {
   ModuleDefinition fresh = co_await bridge_.describe(context, account, name);
+  for (auto& warning : find_unknown_fields(policy_, fresh)) warn_once(context, std::move(warning));
   std::erase_if(fresh.fields, [](const FieldDefinition& field) {
     return is_secret_field(field.name, field.type);
   });
+  hide_fields(fresh, policy_);
   auto value = std::make_shared<const ModuleDefinition>(std::move(fresh));
   co_return definitions_.share(std::move(value), same_definition);
 }
@@ -100,8 +126,23 @@ asio::awaitable<Metadata::Definition> Metadata::fetch_definition(
 asio::awaitable<std::shared_ptr<const Metadata::Modules>> Metadata::fetch_modules(
     const base::Context& context, const Account& account
 ) {
-  auto value = std::make_shared<const Modules>(co_await bridge_.modules(context, account));
+  Modules fresh = co_await bridge_.modules(context, account);
+  for (auto& warning : find_unknown_modules(policy_, fresh)) warn_once(context, std::move(warning));
+  std::erase_if(fresh, [this](const ModuleInfo& module) { return !allows(module.key); });
+  auto value = std::make_shared<const Modules>(std::move(fresh));
   co_return modules_.share(std::move(value), same_modules);
+}
+
+asio::awaitable<std::shared_ptr<const Metadata::Dropdowns>> Metadata::fetch_dropdowns(
+    const base::Context& context, const Account& account
+) {
+  auto value = std::make_shared<const Dropdowns>(co_await bridge_.dropdowns(context, account));
+  co_return dropdowns_.share(std::move(value), same_lists);
+}
+
+void Metadata::warn_once(const base::Context& context, std::string warning) {
+  const auto [place, is_new] = warned_.insert(std::move(warning));
+  if (is_new) context.log.warn("policy", {{"warning", *place}});
 }
 
 base::Error unknown_module(std::string_view name, const Metadata::Modules& modules) {

@@ -31,17 +31,13 @@ class SlowBridge final : public Bridge {
   asio::awaitable<ModuleDefinition> describe(
       const base::Context&, const Account&, std::string module
   ) override {
-    ++fetches;
-    const auto failure = next_failure;
-    next_failure.reset();
-    boost::system::error_code code;
-    co_await gate_.async_wait(asio::redirect_error(asio::use_awaitable, code));
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) {
-      throw boost::system::system_error(asio::error::operation_aborted);
-    }
-    if (failure) throw base::Error(*failure);
+    co_await wait();
     co_return ModuleDefinition{module, "t", {}, {}};
+  }
+  asio::awaitable<std::vector<DropdownList>> dropdowns(const base::Context&, const Account&)
+      override {
+    co_await wait();
+    co_return std::vector<DropdownList>{{"industry_dom", {{"Media", "Media"}}}};
   }
 
   asio::awaitable<ListReply> list(const base::Context&, const Account&, ListRequest) override {
@@ -74,10 +70,59 @@ class SlowBridge final : public Bridge {
     co_return "";
   }
 
+  asio::awaitable<RecordSet>
+  get_many(const base::Context&, const Account&, std::string, std::vector<std::string>, std::vector<std::string>)
+      override {
+    co_return RecordSet{};
+  }
+  asio::awaitable<std::vector<std::string>> related_ids(
+      const base::Context&, const Account&, RelatedRequest
+  ) override {
+    co_return std::vector<std::string>{};
+  }
+  asio::awaitable<bool> relate(const base::Context&, const Account&, RelateRequest) override {
+    co_return false;
+  }
+  asio::awaitable<std::vector<TextMatches>> search_text(
+      const base::Context&, const Account&, std::string, std::vector<std::string>, std::int64_t
+  ) override {
+    co_return std::vector<TextMatches>{};
+  }
+  asio::awaitable<std::vector<ViewedRecord>>
+  last_viewed(const base::Context&, const Account&, std::vector<std::string>) override {
+    co_return std::vector<ViewedRecord>{};
+  }
+  asio::awaitable<std::vector<UpcomingActivity>> upcoming(const base::Context&, const Account&)
+      override {
+    co_return std::vector<UpcomingActivity>{};
+  }
+  asio::awaitable<Attachment> attachment(const base::Context&, const Account&, std::string)
+      override {
+    co_return Attachment{};
+  }
+  asio::awaitable<void> attach(
+      const base::Context&, const Account&, std::string, std::string, std::string
+  ) override {
+    co_return;
+  }
+
   int fetches = 0;
   std::optional<base::Error> next_failure;
 
  private:
+  asio::awaitable<void> wait() {
+    ++fetches;
+    const auto failure = next_failure;
+    next_failure.reset();
+    boost::system::error_code code;
+    co_await gate_.async_wait(asio::redirect_error(asio::use_awaitable, code));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    if (failure) throw base::Error(*failure);
+  }
+
   asio::steady_timer gate_;
 };
 
@@ -182,6 +227,26 @@ TEST_F(SharedFetching, SharesAFailureButNotAnotherCallersTimeout) {
   EXPECT_TRUE(d.value);
 }
 
+TEST_F(SharedFetching, AsksOnceForTheDropdownListsToo) {
+  using Lists = std::shared_ptr<const Metadata::Dropdowns>;
+  std::vector<Lists> answers;
+  for (int i = 0; i < 3; ++i) {
+    asio::co_spawn(
+        io_,
+        metadata_.dropdowns(context_, account_),
+        [&](std::exception_ptr, Lists lists) { answers.push_back(std::move(lists)); }
+    );
+  }
+  settle();
+  EXPECT_EQ(bridge_.fetches, 1);
+  open();
+  ASSERT_EQ(answers.size(), 3u);
+  ASSERT_TRUE(answers[0]);
+  EXPECT_EQ(answers[0], answers[1]);
+  EXPECT_EQ(answers[0], answers[2]);
+  EXPECT_EQ(bridge_.fetches, 1);
+}
+
 template <class T>
 T now(asio::awaitable<T> work) {
   asio::io_context io(1);
@@ -218,6 +283,46 @@ TEST(Metadata, RemembersForFiveMinutesPerAccount) {
   metadata.forget(alice, "Accounts");
   now(metadata.module(context, alice, "Accounts"));
   EXPECT_EQ(bridge.calls.size(), 4u);
+}
+
+TEST(Metadata, RemembersModulesAndDropdownsAsLongPerAccount) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  bridge.lists = {{"industry_dom", {{"Media", "Media"}}}};
+  Metadata metadata(bridge, clock, Metadata::Options{});
+  const base::Context context;
+  const Account alice{"p1", "alice"};
+  const Account bob{"p2", "bob"};
+  const auto ask = [&](const Account& account) {
+    now(metadata.modules(context, account));
+    return now(metadata.dropdowns(context, account));
+  };
+  const auto first = ask(alice);
+  ask(alice);
+  EXPECT_EQ(bridge.calls.size(), 2u);
+  EXPECT_EQ(ask(bob), first) << "equal lists share their memory";
+  EXPECT_EQ(bridge.calls.size(), 4u);
+  clock.advance(std::chrono::seconds(299));
+  ask(alice);
+  EXPECT_EQ(bridge.calls.size(), 4u);
+  clock.advance(std::chrono::seconds(1));
+  ask(alice);
+  EXPECT_EQ(bridge.calls.size(), 6u);
+  metadata.forget(alice, "Accounts");
+  ask(alice);
+  EXPECT_EQ(bridge.calls.size(), 8u);
+}
+
+TEST(Metadata, SharesNoDropdownsThatDiffer) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  bridge.lists = {{"industry_dom", {{"Media", "Media"}}}};
+  Metadata metadata(bridge, clock, Metadata::Options{});
+  const auto english = now(metadata.dropdowns({}, {"p1", "alice"}));
+  bridge.lists[0].options[0].label = "Medien";
+  const auto german = now(metadata.dropdowns({}, {"p2", "bob"}));
+  EXPECT_EQ(english->at(0).options.at(0).label, "Media");
+  EXPECT_EQ(german->at(0).options.at(0).label, "Medien");
 }
 
 TEST(Metadata, SharesNoDefinitionsThatDifferInTheIdFieldOfARelate) {
@@ -271,6 +376,99 @@ TEST(Metadata, NamesTheRightModule) {
     EXPECT_EQ(error.code(), "crm.unknown_module");
     EXPECT_TRUE(error.user_message().contains("AOS_Quotes")) << error.user_message();
   }
+}
+
+class PolicedMetadata : public testing::Test {
+ protected:
+  Metadata make(config::Policy policy) {
+    return Metadata(bridge_, clock_, Metadata::Options{}, std::move(policy));
+  }
+  Definition contacts(Metadata& metadata) {
+    return now(metadata.module(context_, account_, "Contacts"));
+  }
+  static std::vector<std::string> keys(const Metadata::Modules& modules) {
+    std::vector<std::string> names;
+    for (const auto& module : modules) names.push_back(module.key);
+    return names;
+  }
+  void expect_refusal(Metadata& metadata, const std::string& module, std::string_view variable) {
+    try {
+      now(metadata.module(context_, account_, module));
+      FAIL() << module << " must be refused";
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.kind(), base::ErrorKind::permission_denied);
+      EXPECT_EQ(error.code(), "policy.module_denied");
+      const std::string message(error.user_message());
+      for (const auto& word : {std::string_view(module), variable, std::string_view("operator")}) {
+        EXPECT_TRUE(message.contains(word)) << message;
+      }
+    }
+  }
+
+  static base::Context logging_to(std::shared_ptr<base::LogSink> sink) {
+    base::Context context;
+    context.log =
+        base::Log(std::move(sink), std::make_shared<base::FakeClock>(), base::LogLevel::info);
+    return context;
+  }
+
+  base::FakeClock clock_;
+  test::FakeBridge bridge_;
+  std::shared_ptr<base::CapturingSink> sink_ = std::make_shared<base::CapturingSink>();
+  base::Context context_ = logging_to(sink_);
+  Account account_{"p", "alice"};
+};
+
+TEST_F(PolicedMetadata, RefusesADeniedModuleBeforeTheCrmIsAsked) {
+  auto denied = make({.modules_deny = {"Contacts"}});
+  for (const auto* name : {"Contacts", "contacts", "CONTACTS"}) {
+    expect_refusal(denied, name, "MODULES_DENY");
+  }
+  auto allowed = make({.modules_allow = {{"Accounts"}}});
+  expect_refusal(allowed, "Contacts", "MODULES_ALLOW");
+  EXPECT_TRUE(bridge_.calls.empty());
+  EXPECT_FALSE(denied.allows("contacts"));
+  EXPECT_TRUE(denied.allows("Accounts"));
+}
+
+TEST_F(PolicedMetadata, LeavesDeniedModulesOutOfListAndAdvice) {
+  auto metadata = make({.modules_deny = {"aos_quotes", "Users"}});
+  const auto names = keys(*now(metadata.modules(context_, account_)));
+  EXPECT_EQ(std::ranges::count(names, "AOS_Quotes"), 0);
+  EXPECT_EQ(std::ranges::count(names, "Users"), 0);
+  EXPECT_EQ(std::ranges::count(names, "Accounts"), 1);
+  try {
+    now(metadata.module(context_, account_, "Quotes"));
+    FAIL() << "must throw";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "crm.unknown_module");
+    EXPECT_FALSE(error.user_message().contains("AOS_Quotes")) << error.user_message();
+  }
+}
+
+TEST_F(PolicedMetadata, TakesHiddenFieldsOutAndKeepsTheirNames) {
+  auto metadata = make({.fields_hide = {"contacts.BIRTHDATE", "*.phone_mobile", "Leads.title"}});
+  const auto module = contacts(metadata);
+  EXPECT_EQ(module->find_field("birthdate"), nullptr);
+  EXPECT_EQ(module->find_field("phone_mobile"), nullptr);
+  EXPECT_NE(module->find_field("title"), nullptr);
+  EXPECT_EQ(module->hidden_fields, (std::vector<std::string>{"phone_mobile", "birthdate"}));
+}
+
+TEST_F(PolicedMetadata, TellsTheLogOnceOfNamesThatTheCrmDoesNotKnow) {
+  auto metadata = make(
+      {.modules_deny = {"Oportunities"}, .fields_hide = {"Contacts.birthdat", "Contacts.title"}}
+  );
+  for (const auto* user : {"alice", "bob"}) {
+    now(metadata.module(context_, {user, user}, "Contacts"));
+    now(metadata.modules(context_, {user, user}));
+  }
+  const auto& lines = sink_->lines;
+  EXPECT_EQ(std::ranges::count(lines, '\n'), 2) << lines;
+  EXPECT_TRUE(lines.contains("FIELDS_HIDE: the CRM has no Contacts.birthdat. Did you mean birthdate"
+  )) << lines;
+  EXPECT_TRUE(lines.contains("MODULES_DENY: the CRM has no Oportunities. Did you mean Opp"))
+      << lines;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "crm/bridge.hpp"
+#include "crm/module_definition.hpp"
 
 #include <algorithm>
 
@@ -7,6 +7,11 @@ namespace suitemcp::crm {
 const FieldDefinition* ModuleDefinition::find_field(std::string_view name) const {
   const auto found = std::ranges::find(fields, name, &FieldDefinition::name);
   return found == fields.end() ? nullptr : &*found;
+}
+
+const LinkDefinition* ModuleDefinition::find_link(std::string_view name) const {
+  const auto found = std::ranges::find(links, name, &LinkDefinition::name);
+  return found == links.end() ? nullptr : &*found;
 }
 
 }  // namespace suitemcp::crm

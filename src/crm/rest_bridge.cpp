@@ -1,5 +1,9 @@
 #include "crm/rest_bridge.hpp"
 
+#include "crm/viewed_records.hpp"
+
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace suitemcp::crm {
@@ -47,6 +51,46 @@ Error refused_query(const Error& cause) {
       "The CRM refused the condition or the sort order; without them the call works. Check that "
       "each field exists in this module and is stored in the database, then simplify the condition."
   };
+}
+
+Error refused_link_query(const Error& cause) {
+  return {
+      base::ErrorKind::invalid_argument,
+      "crm.refused_query",
+      cause.detail() + " (the record itself may be read)",
+      "The CRM refused the condition on the linked records, or could not run it. Check that each "
+      "field exists in the linked module and is stored in the database, or leave the condition out."
+  };
+}
+
+Error unexplained_crash(const Error& cause) {
+  return {
+      base::ErrorKind::bad_upstream,
+      "crm.server_error",
+      cause.detail() + " (the record itself may be read)",
+      "The CRM failed while reading these links (HTTP 500), although the record exists. If it "
+      "stays "
+      "so, the operator finds the reason in the CRM's PHP error log."
+  };
+}
+
+Error no_record(std::string_view module, std::string_view id, std::string detail) {
+  return {
+      base::ErrorKind::not_found,
+      "crm.no_record",
+      std::move(detail),
+      fmt::format(
+          "{} has no record with id \"{}\": it may be deleted, or the id belongs to another "
+          "module. Look for the record by its name to get its id.",
+          module,
+          id
+      )
+  };
+}
+
+/// The CRM crashes where it should say that there is no such record.
+bool may_be_no_record(const Error& error) {
+  return error.code() == "crm.server_error" || error.code() == "crm.refused_query";
 }
 
 }  // namespace
@@ -169,6 +213,106 @@ asio::awaitable<bool> RestBridge::is_gone(
   } catch (const Error&) {
     co_return false;
   }
+}
+
+asio::awaitable<RecordSet> RestBridge::get_many(
+    const base::Context& context,
+    const Account& account,
+    std::string module,
+    std::vector<std::string> ids,
+    std::vector<std::string> fields
+) {
+  if (ids.empty()) co_return RecordSet();
+  auto call = get_many_call(module, ids, fields);
+  co_return co_await fetch(context, account, std::move(call), &RestReader::records);
+}
+
+asio::awaitable<std::vector<std::string>> RestBridge::related_ids(
+    const base::Context& context, const Account& account, RelatedRequest request
+) {
+  std::optional<Error> failure;
+  try {
+    auto call = related_ids_call(request);
+    co_return co_await fetch(context, account, std::move(call), &RestReader::related_ids);
+  } catch (const Error& error) {
+    const bool may_be_query = !request.where.empty() && is_ambiguous(error);
+    if (!may_be_query && !may_be_no_record(error)) throw;
+    failure = error;
+  }
+  throw co_await explain_links(context, account, std::move(request), std::move(*failure));
+}
+
+asio::awaitable<Error> RestBridge::explain_links(
+    const base::Context& context, const Account& account, RelatedRequest request, Error error
+) {
+  try {
+    const auto record = co_await get(context, account, request.module, request.id, {"id"});
+    if (record.empty()) co_return no_record(request.module, request.id, error.detail());
+  } catch (const Error& plain_error) {
+    co_return plain_error.code() == "crm.access_denied" ? plain_error : error;
+  }
+  co_return request.where.empty() ? unexplained_crash(error) : refused_link_query(error);
+}
+
+asio::awaitable<bool> RestBridge::relate(
+    const base::Context& context, const Account& account, RelateRequest request
+) {
+  co_return co_await fetch(context, account, relate_call(request), &RestReader::related);
+}
+
+asio::awaitable<std::vector<TextMatches>> RestBridge::search_text(
+    const base::Context& context,
+    const Account& account,
+    std::string text,
+    std::vector<std::string> modules,
+    std::int64_t limit
+) {
+  auto call = search_text_call(text, modules, limit);
+  auto found = co_await fetch(context, account, std::move(call), &RestReader::text_matches);
+  // The CRM sends one more than it was asked for.
+  for (auto& [module, ids] : found) {
+    if (std::cmp_greater(ids.size(), limit)) ids.resize(static_cast<std::size_t>(limit));
+  }
+  co_return found;
+}
+
+asio::awaitable<std::vector<ViewedRecord>> RestBridge::last_viewed(
+    const base::Context& context, const Account& account, std::vector<std::string> modules
+) {
+  auto call = last_viewed_call(modules);
+  auto records = co_await fetch(context, account, std::move(call), &RestReader::last_viewed);
+  co_return merge_viewed(std::move(records), modules);
+}
+
+asio::awaitable<std::vector<UpcomingActivity>> RestBridge::upcoming(
+    const base::Context& context, const Account& account
+) {
+  co_return co_await fetch(context, account, upcoming_call(), &RestReader::upcoming);
+}
+
+asio::awaitable<std::vector<DropdownList>> RestBridge::dropdowns(
+    const base::Context& context, const Account& account
+) {
+  co_return co_await fetch(context, account, dropdowns_call(), &RestReader::dropdowns);
+}
+
+asio::awaitable<Attachment> RestBridge::attachment(
+    const base::Context& context, const Account& account, std::string note_id
+) {
+  co_return co_await fetch(context, account, attachment_call(note_id), &RestReader::attachment);
+}
+
+asio::awaitable<void> RestBridge::attach(
+    const base::Context& context,
+    const Account& account,
+    std::string note_id,
+    std::string filename,
+    std::string base64
+) {
+  // The file is megabytes, and from here on in the call: do not keep it twice.
+  auto call = attach_call(note_id, filename, std::exchange(base64, {}));
+  const auto id = co_await fetch(context, account, std::move(call), &RestReader::saved_id);
+  if (id == "-1") throw no_record("Notes", note_id, "set_note_attachment: id -1");
 }
 
 asio::awaitable<ModuleDefinition> RestBridge::describe(

@@ -35,6 +35,45 @@ class RestBridge final : public Bridge {
   asio::awaitable<void> remove(
       const base::Context& context, const Account& account, std::string module, std::string id
   ) override;
+  asio::awaitable<RecordSet> get_many(
+      const base::Context& context,
+      const Account& account,
+      std::string module,
+      std::vector<std::string> ids,
+      std::vector<std::string> fields
+  ) override;
+  asio::awaitable<std::vector<std::string>> related_ids(
+      const base::Context& context, const Account& account, RelatedRequest request
+  ) override;
+  asio::awaitable<bool> relate(
+      const base::Context& context, const Account& account, RelateRequest request
+  ) override;
+  asio::awaitable<std::vector<TextMatches>> search_text(
+      const base::Context& context,
+      const Account& account,
+      std::string text,
+      std::vector<std::string> modules,
+      std::int64_t limit
+  ) override;
+  asio::awaitable<std::vector<ViewedRecord>> last_viewed(
+      const base::Context& context, const Account& account, std::vector<std::string> modules
+  ) override;
+  asio::awaitable<std::vector<UpcomingActivity>> upcoming(
+      const base::Context& context, const Account& account
+  ) override;
+  asio::awaitable<std::vector<DropdownList>> dropdowns(
+      const base::Context& context, const Account& account
+  ) override;
+  asio::awaitable<Attachment> attachment(
+      const base::Context& context, const Account& account, std::string note_id
+  ) override;
+  asio::awaitable<void> attach(
+      const base::Context& context,
+      const Account& account,
+      std::string note_id,
+      std::string filename,
+      std::string base64
+  ) override;
   asio::awaitable<ModuleDefinition> describe(
       const base::Context& context, const Account& account, std::string module
   ) override;
@@ -65,6 +104,13 @@ class RestBridge final : public Bridge {
   );
   asio::awaitable<base::Error> explain(
       const base::Context& context, const Account& account, std::string module, base::Error error
+  );
+  /// Why the links of a record could not be read: no such record, no right, or the condition.
+  asio::awaitable<base::Error> explain_links(
+      const base::Context& context,
+      const Account& account,
+      RelatedRequest request,
+      base::Error error
   );
   asio::awaitable<bool> is_gone(
       const base::Context& context, const Account& account, std::string module, std::string id

@@ -27,7 +27,7 @@ asio::awaitable<void> RestClient::call(
     exchange_.breaker().refuse_if_open();
     auto lease = co_await pool_.lease(limited, account);
     RestExchange::Question question{
-        {call.method, call.effect, call.condition}, form_body(call, lease.begin_use())
+        {call.method, call.effect, call.condition, call.crash}, form_body(call, lease.begin_use())
     };
     auto answer = co_await exchange_.ask(limited, std::move(question), accept);
     lease.answered();

@@ -1,4 +1,4 @@
-// The part of RestReader that reads get_module_fields and get_available_modules.
+// The part of RestReader that reads what the CRM says of its modules, fields and lists.
 #include "crm/rest_json.hpp"
 #include "crm/text.hpp"
 
@@ -108,6 +108,30 @@ LinkDefinition link_of(ondemand_value value, std::string_view key) {
   return link;
 }
 
+/// Lists are language files, which the CRM does not encode. Some hold more than texts.
+void add_choice(ondemand_value label, std::string_view key, std::vector<FieldOption>& options) {
+  const auto type = label.type().value();
+  if (type != json_type::string && type != json_type::number) return;
+  options.push_back({std::string(key), std::string(json::raw_text_of(label))});
+}
+
+/// See options_of. False when the value is no list: language files hold single texts too.
+bool read_choices(ondemand_value value, std::vector<FieldOption>& options) {
+  if (value.type() == json_type::array) {
+    std::size_t index = 0;
+    for (auto element : value.get_array()) {
+      add_choice(element.value(), std::to_string(index++), options);
+    }
+    return true;
+  }
+  if (value.type() != json_type::object) return false;
+  for (auto field : value.get_object()) {
+    const std::string_view key = field.unescaped_key();
+    add_choice(field.value(), key, options);
+  }
+  return true;
+}
+
 /// An empty PHP array is a list, whatever it would hold.
 template <class Item, class Read>
 void read_items(ondemand_value value, std::vector<Item>& items, Read read_item) {
@@ -131,6 +155,20 @@ RestResult<ModuleDefinition> RestReader::definition(std::string& body) {
     return true;
   };
   return json::either(json::read(*parser_, body, take), std::move(definition));
+}
+
+RestResult<std::vector<DropdownList>> RestReader::dropdowns(std::string& body) {
+  std::vector<DropdownList> lists;
+  const auto take = [&](std::string_view key, ondemand_value value) {
+    if (key != "app_list_strings" || value.type() != json_type::object) return false;
+    for (auto field : value.get_object()) {
+      DropdownList list;
+      list.name = std::string_view(field.unescaped_key());
+      if (read_choices(field.value(), list.options)) lists.push_back(std::move(list));
+    }
+    return true;
+  };
+  return json::either(json::read(*parser_, body, take), std::move(lists));
 }
 
 RestResult<std::vector<ModuleInfo>> RestReader::modules(std::string& body) {

@@ -20,6 +20,11 @@ std::string_view after_a_write(const CallTraits& call) {
              : "";
 }
 
+/// Is a crash no evidence against the CRM?
+bool may_be_callers_fault(const CallTraits& call) {
+  return call.condition == Condition::present || call.crash == Crash::may_be_refusal;
+}
+
 Error login_error(std::int64_t number, std::string detail) {
   std::string message =
       "The CRM refused the login: wrong user name or password, or the account is "
@@ -72,6 +77,18 @@ Error numbered_error(std::int64_t number, const CallTraits& call, std::string de
       };
     case 40:
       return denied_error(call, std::move(detail));
+    case -1:
+      return {
+          ErrorKind::bad_upstream,
+          "crm.bad_reply",
+          std::move(detail),
+          fmt::format(
+              "The CRM does not know the operation {} (its error -1). The operator must check that "
+              "the "
+              "endpoint is the REST API v4_1, not an older one.",
+              call.method
+          )
+      };
     default:
       return {
           ErrorKind::bad_upstream,
@@ -91,9 +108,12 @@ Error server_error(const CallTraits& call, std::string detail) {
       "crm.server_error",
       std::move(detail),
       fmt::format(
-          "The CRM failed while working on this (HTTP 500).{} If it stays so, the operator finds "
+          "The CRM failed while working on this (HTTP 500).{}{} If it stays so, the operator finds "
           "the reason in the CRM's PHP error log.",
-          after_a_write(call)
+          after_a_write(call),
+          call.crash == Crash::may_be_refusal
+              ? " Check that the module and the record exist: it fails so when they do not."
+              : ""
       )
   };
 }
@@ -141,7 +161,7 @@ RestFailure refusal_error(const RestRefusal& refusal, const CallTraits& call) {
     auto detail = fmt::format("{}: error {} {}", call.method, refusal.number, refusal.seen);
     return {numbered_error(refusal.number, call, std::move(detail)), Blame::nobody};
   }
-  if (refusal.sort == RestRefusal::Sort::crash && call.condition == Condition::present) {
+  if (refusal.sort == RestRefusal::Sort::crash && may_be_callers_fault(call)) {
     auto detail = fmt::format("{}: HTML instead of JSON: {}", call.method, refusal.seen);
     return {server_error(call, std::move(detail)), Blame::unclear};
   }
@@ -156,10 +176,8 @@ RestFailure status_error(int status, std::string_view body, const CallTraits& ca
     return {std::move(error), Blame::infrastructure};
   }
   if (status >= 500) {
-    const bool may_be_sql = call.condition == Condition::present;
-    return {
-        server_error(call, std::move(detail)), may_be_sql ? Blame::unclear : Blame::infrastructure
-    };
+    const auto blame = may_be_callers_fault(call) ? Blame::unclear : Blame::infrastructure;
+    return {server_error(call, std::move(detail)), blame};
   }
   Error error(
       ErrorKind::bad_upstream,

@@ -25,6 +25,7 @@ struct CallTraits {
   std::string_view method;
   Effect effect = Effect::read;
   Condition condition = Condition::none;
+  Crash crash = Crash::is_fault;
 };
 
 /// "crm.session_lost": the CRM does not know the session (error 11). RestClient renews it once.

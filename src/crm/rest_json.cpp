@@ -72,6 +72,10 @@ RestResult<void> walk(ondemand::document& document, std::string_view body, const
   return {};
 }
 
+bool take_nothing(std::string_view, ondemand_value) {
+  return false;
+}
+
 ondemand::document open(Source& source, std::string& body, std::size_t start) {
   body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
   return source.parser.iterate(simdjson::padded_string_view(
@@ -94,11 +98,26 @@ RestResult<void> read(Source& source, std::string& body, const Take& take) {
   }
 }
 
+RestResult<void> read_list(Source& source, std::string& body, const TakeElement& take) {
+  const std::size_t start = start_of(body);
+  if (start >= body.size() || body[start] != '[') return read(source, body, take_nothing);
+  try {
+    bool is_expected = true;
+    auto document = open(source, body, start);
+    for (auto element : document.get_array()) {
+      if (!take(element.value())) is_expected = false;
+    }
+    if (is_expected) return {};
+    return std::unexpected(refuse(RestRefusal::Sort::unexpected, body));
+  } catch (const simdjson::simdjson_error&) {
+    return std::unexpected(no_json(std::string_view(body).substr(start)));
+  }
+}
+
 RestResult<std::string> read_string(Source& source, std::string& body) {
   const std::size_t start = start_of(body);
   if (start >= body.size() || body[start] != '"') {
-    const auto none = [](std::string_view, ondemand_value) { return false; };
-    return either(read(source, body, none), std::string());
+    return either(read(source, body, take_nothing), std::string());
   }
   try {
     auto document = open(source, body, start);

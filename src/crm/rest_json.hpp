@@ -6,7 +6,7 @@
 
 #include <functional>
 
-/// simdjson as the readers of v4.1 answers use it; for rest_reply.cpp and rest_definition.cpp only.
+/// simdjson as the readers of v4.1 answers use it; for the readers' .cpp files only.
 namespace suitemcp::crm::rest_json {
 
 namespace ondemand = simdjson::ondemand;
@@ -24,6 +24,11 @@ using Take = std::function<bool(std::string_view key, ondemand_value value)>;
 /// Walks the top-level object once. An error object (name, number, description) becomes a refusal,
 /// and so does an answer of which `take` claimed no member.
 RestResult<void> read(Source& source, std::string& body, const Take& take);
+/// Takes one element of a list; false when it is not of the expected method.
+using TakeElement = std::function<bool(ondemand_value element)>;
+
+/// Walks an answer that is a list. A refusal when it is none, or when `take` refused an element.
+RestResult<void> read_list(Source& source, std::string& body, const TakeElement& take);
 /// An answer that is one JSON string.
 RestResult<std::string> read_string(Source& source, std::string& body);
 

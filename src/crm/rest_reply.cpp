@@ -66,6 +66,24 @@ RowFacts add_row(ondemand_value entry, RecordSet& records, std::string& scratch)
   return facts;
 }
 
+/// A record is always a dictionary: a list is warnings about one that does not exist. False when
+/// the entry is neither.
+bool add_existing_row(ondemand_value entry, RecordSet& records, std::string& scratch) {
+  std::string_view id;
+  bool is_entry = false;
+  for (auto field : entry.get_object()) {
+    const std::string_view key = field.unescaped_key();
+    auto value = field.value().value();
+    if (key == "id") id = json::raw_text_of(value);
+    if (key != "name_value_list") continue;
+    is_entry = true;
+    if (value.type() != json::ondemand::json_type::object) continue;
+    records.begin_row();
+    if (!add_cells(value, records, scratch).has_id) records.add("id", id);
+  }
+  return is_entry;
+}
+
 std::string find_user_id(ondemand_value list) {
   auto found = list["user_id"]["value"];
   return found.error() ? std::string() : std::string(json::raw_text_of(found.value()));
@@ -100,6 +118,47 @@ RestResult<RecordSet> RestReader::record(std::string& body) {
     return true;
   };
   return json::either(json::read(source, body, take), std::move(records));
+}
+
+RestResult<RecordSet> RestReader::records(std::string& body) {
+  auto& source = *parser_;
+  RecordSet records(body.size());
+  const auto take = [&](std::string_view key, ondemand_value value) {
+    if (key != "entry_list") return false;
+    bool are_entries = true;
+    for (auto entry : value.get_array()) {
+      if (!add_existing_row(entry.value(), records, source.scratch)) are_entries = false;
+    }
+    return are_entries;
+  };
+  return json::either(json::read(source, body, take), std::move(records));
+}
+
+RestResult<bool> RestReader::related(std::string& body) {
+  bool has_failed = true;
+  const auto take = [&](std::string_view key, ondemand_value value) {
+    if (key != "failed") return false;
+    has_failed = json::integer_of(value) != 0;
+    return true;
+  };
+  auto answer = json::read(*parser_, body, take);
+  return json::either(std::move(answer), !has_failed);
+}
+
+RestResult<Attachment> RestReader::attachment(std::string& body) {
+  Attachment attachment;
+  const auto take = [&](std::string_view key, ondemand_value value) {
+    if (key != "note_attachment") return false;
+    for (auto field : value.get_object()) {
+      const std::string_view part = field.unescaped_key();
+      if (part == "filename") attachment.filename = json::text_of(field.value(), parser_->scratch);
+      if (part == "file") attachment.base64 = json::raw_text_of(field.value());
+    }
+    // The note names a file that is not on the CRM's disk.
+    if (attachment.base64 == "-1") attachment.base64.clear();
+    return true;
+  };
+  return json::either(json::read(*parser_, body, take), std::move(attachment));
 }
 
 RestResult<std::optional<std::int64_t>> RestReader::count(std::string& body) {

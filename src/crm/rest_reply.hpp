@@ -52,6 +52,17 @@ class RestReader {
   /// Empty when the CRM could not count (its SQL failed).
   RestResult<std::optional<std::int64_t>> count(std::string& body);
   RestResult<std::string> saved_id(std::string& body);
+  /// Those that exist: the CRM answers the others with lists of warnings.
+  RestResult<RecordSet> records(std::string& body);
+  RestResult<std::vector<std::string>> related_ids(std::string& body);
+  /// False when the CRM says that a link failed.
+  RestResult<bool> related(std::string& body);
+  RestResult<std::vector<TextMatches>> text_matches(std::string& body);
+  /// As the CRM lists them: one record may come twice, once with and once without its date.
+  RestResult<std::vector<ViewedRecord>> last_viewed(std::string& body);
+  RestResult<std::vector<UpcomingActivity>> upcoming(std::string& body);
+  RestResult<std::vector<DropdownList>> dropdowns(std::string& body);
+  RestResult<Attachment> attachment(std::string& body);
   RestResult<ModuleDefinition> definition(std::string& body);
   RestResult<std::vector<ModuleInfo>> modules(std::string& body);
   RestResult<RestLogin> login(std::string& body);

@@ -242,6 +242,14 @@ void read_every_way(RestReader& reader, const std::string& body) {
   static_cast<void>(reader.record(copy));
   static_cast<void>(reader.count(copy));
   static_cast<void>(reader.saved_id(copy));
+  static_cast<void>(reader.records(copy));
+  static_cast<void>(reader.related_ids(copy));
+  static_cast<void>(reader.related(copy));
+  static_cast<void>(reader.text_matches(copy));
+  static_cast<void>(reader.last_viewed(copy));
+  static_cast<void>(reader.upcoming(copy));
+  static_cast<void>(reader.dropdowns(copy));
+  static_cast<void>(reader.attachment(copy));
   static_cast<void>(reader.definition(copy));
   static_cast<void>(reader.modules(copy));
   static_cast<void>(reader.login(copy));
@@ -265,8 +273,12 @@ TEST_F(RestReply, SurvivesEveryTruncation) {
   const std::string body =
       R"({"total_count":"5","entry_list":[{"id":"1","name_value_list":{"a":{"name":"a",)"
       R"("value":"&lt;\u00e9"}}}],"module_fields":{"a":{"name":"a","options":{"b":{"name":1}}}}})";
+  const std::string list =
+      R"([{"item_id":"1","module_name":"Accounts","item_summary":"&lt;\u00e9","id":"2",)"
+      R"("module":"Tasks","date_due":null}])";
   for (std::size_t length = 0; length <= body.size(); ++length) {
     read_every_way(reader, body.substr(0, length));
+    read_every_way(reader, list.substr(0, std::min(length, list.size())));
   }
 }
 

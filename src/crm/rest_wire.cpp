@@ -57,6 +57,18 @@ class Arguments {
     json_ += values.empty() ? "[]" : "]";
     return *this;
   }
+  Arguments& note(std::string_view id, std::string_view filename, std::string_view base64) {
+    json_.reserve(json_.size() + base64.size() + 128);
+    start("note");
+    json_ += R"({"id":)";
+    base::append_json_string(json_, id);
+    json_ += R"(,"filename":)";
+    base::append_json_string(json_, filename);
+    json_ += R"(,"file":)";
+    base::append_json_string(json_, base64);
+    json_ += '}';
+    return *this;
+  }
   std::string encoded() const { return net::encode_url(json_); }
 
  private:
@@ -133,6 +145,101 @@ RestCall save_call(std::string_view module, std::string_view id, const FieldValu
 
 RestCall delete_call(std::string_view module, std::string_view id) {
   return save_call(module, id, {{"deleted", "1"}});
+}
+
+RestCall get_many_call(
+    std::string_view module,
+    const std::vector<std::string>& ids,
+    const std::vector<std::string>& fields
+) {
+  Arguments arguments;
+  arguments.text("module_name", module)
+      .texts("ids", ids)
+      .texts("select_fields", with_id(fields))
+      .texts("link_name_to_fields_array", {})
+      .no("track_view");
+  return {"get_entries", arguments.encoded()};
+}
+
+RestCall related_ids_call(const RelatedRequest& request) {
+  Arguments arguments;
+  arguments.text("module_name", request.module)
+      .text("module_id", request.id)
+      .text("link_field_name", request.link)
+      .text("related_module_query", request.where)
+      .texts("related_fields", {"id"})
+      .texts("related_module_link_name_to_fields_array", {})
+      .number("deleted", 0)
+      .text("order_by", {})
+      .number("offset", request.offset)
+      .number("limit", request.limit);
+  const auto condition = condition_of(request.where, {});
+  return {"get_relationships", arguments.encoded(), Effect::read, condition, Crash::may_be_refusal};
+}
+
+RestCall relate_call(const RelateRequest& request) {
+  Arguments arguments;
+  arguments.text("module_name", request.module)
+      .text("module_id", request.id)
+      .text("link_field_name", request.link)
+      .texts("related_ids", request.related_ids)
+      .texts("name_value_list", {})
+      .number("delete", request.change == LinkChange::remove ? 1 : 0);
+  return {"set_relationship", arguments.encoded(), Effect::write};
+}
+
+RestCall search_text_call(
+    std::string_view text, const std::vector<std::string>& modules, std::int64_t limit
+) {
+  // The CRM looks for what begins with the text; of Users for what equals it. It encodes quotes and
+  // brackets before it compares (securexss), so that they match nothing: any character in their
+  // place finds the same and hardly more.
+  auto pattern = "%" + std::string(text) + "%";
+  for (char& c : pattern) {
+    if (c == '\'' || c == '"' || c == '<' || c == '>') c = '_';
+  }
+  Arguments arguments;
+  arguments.text("search_string", pattern)
+      .texts("modules", modules)
+      .number("offset", 0)
+      .number("max_results", limit)
+      .text("assigned_user_id", {})
+      .texts("select_fields", {"id"})
+      .no("unified_search_only")
+      .no("favorites");
+  return {
+      "search_by_module", arguments.encoded(), Effect::read, Condition::none, Crash::may_be_refusal
+  };
+}
+
+RestCall last_viewed_call(const std::vector<std::string>& modules) {
+  std::vector<std::string> names{"Home"};
+  names.insert(names.end(), modules.begin(), modules.end());
+  Arguments arguments;
+  arguments.texts("module_names", names);
+  return {"get_last_viewed", arguments.encoded()};
+}
+
+RestCall upcoming_call() {
+  return {"get_upcoming_activities", {}};
+}
+
+RestCall dropdowns_call() {
+  Arguments arguments;
+  arguments.texts("modules", {"app_list_strings"}).no("MD5");
+  return {"get_language_definition", arguments.encoded()};
+}
+
+RestCall attachment_call(std::string_view note_id) {
+  Arguments arguments;
+  arguments.text("id", note_id);
+  return {"get_note_attachment", arguments.encoded()};
+}
+
+RestCall attach_call(std::string_view note_id, std::string_view filename, std::string_view base64) {
+  Arguments arguments;
+  arguments.note(note_id, filename, base64);
+  return {"set_note_attachment", arguments.encoded(), Effect::write};
 }
 
 RestCall describe_call(std::string_view module) {

@@ -118,6 +118,85 @@ TEST(RestWire, TheOtherCallsHaveEveryParameterToo) {
   EXPECT_EQ(decoded(server_info_body()), "get_server_info {}");
 }
 
+TEST(RestWire, GetManyHasEveryParameterInSignatureOrder) {
+  EXPECT_EQ(
+      written(get_many_call("Tasks", {"1", "a\"b"}, {"name"})),
+      R"(get_entries {"session":"abc,-1","module_name":"Tasks","ids":["1","a\"b"],)"
+      R"("select_fields":["id","name"],"link_name_to_fields_array":[],"track_view":false})"
+  );
+}
+
+TEST(RestWire, RelatedIdsHaveEveryParameterInSignatureOrder) {
+  RelatedRequest request{"Accounts", "7", "contacts", "contacts.last_name='x'", 20, 5};
+  const auto call = related_ids_call(request);
+  EXPECT_EQ(
+      written(call),
+      R"(get_relationships {"session":"abc,-1","module_name":"Accounts","module_id":"7",)"
+      R"("link_field_name":"contacts","related_module_query":"contacts.last_name='x'",)"
+      R"("related_fields":["id"],"related_module_link_name_to_fields_array":[],)"
+      R"("deleted":0,"order_by":"","offset":20,"limit":5})"
+  );
+  EXPECT_EQ(call.effect, Effect::read);
+  EXPECT_EQ(call.condition, Condition::present);
+  EXPECT_EQ(call.crash, Crash::may_be_refusal);
+  request.where.clear();
+  EXPECT_EQ(related_ids_call(request).condition, Condition::none);
+}
+
+TEST(RestWire, RelateIsAWriteThatAddsOrRemoves) {
+  RelateRequest request{"Accounts", "7", "contacts", {"1", "2"}, LinkChange::add};
+  const auto call = relate_call(request);
+  EXPECT_EQ(
+      written(call),
+      R"(set_relationship {"session":"abc,-1","module_name":"Accounts","module_id":"7",)"
+      R"("link_field_name":"contacts","related_ids":["1","2"],"name_value_list":[],"delete":0})"
+  );
+  EXPECT_EQ(call.effect, Effect::write);
+  request.change = LinkChange::remove;
+  EXPECT_TRUE(written(relate_call(request)).ends_with(R"("delete":1})"));
+}
+
+TEST(RestWire, SearchesForTextAnywhere) {
+  const auto call = search_text_call("O'Neil", {"Accounts", "Users"}, 6);
+  EXPECT_EQ(
+      written(call),
+      R"(search_by_module {"session":"abc,-1","search_string":"%O_Neil%",)"
+      R"("modules":["Accounts","Users"],"offset":0,"max_results":6,"assigned_user_id":"",)"
+      R"("select_fields":["id"],"unified_search_only":false,"favorites":false})"
+  );
+  EXPECT_EQ(call.crash, Crash::may_be_refusal);
+}
+
+TEST(RestWire, AsksForTheLastViewedOfAllModulesBecauseOnlyThoseHaveDates) {
+  EXPECT_EQ(
+      written(last_viewed_call({})),
+      R"(get_last_viewed {"session":"abc,-1","module_names":["Home"]})"
+  );
+  EXPECT_EQ(
+      written(last_viewed_call({"Tasks", "Calls"})),
+      R"(get_last_viewed {"session":"abc,-1","module_names":["Home","Tasks","Calls"]})"
+  );
+}
+
+TEST(RestWire, AttachSendsOneNoteAndIsAWrite) {
+  const auto call = attach_call("7", "a \"b\".txt", "aMOpbGxv+/8=");
+  EXPECT_EQ(
+      written(call),
+      R"(set_note_attachment {"session":"abc,-1","note":{"id":"7",)"
+      R"("filename":"a \"b\".txt","file":"aMOpbGxv+/8="}})"
+  );
+  EXPECT_EQ(call.effect, Effect::write);
+}
+
+TEST(RestWire, TheSmallReadsHaveEveryParameterToo) {
+  EXPECT_EQ(written(upcoming_call()), R"(get_upcoming_activities {"session":"abc,-1"})");
+  EXPECT_EQ(
+      written(dropdowns_call()),
+      R"(get_language_definition {"session":"abc,-1","modules":["app_list_strings"],"MD5":false})"
+  );
+  EXPECT_EQ(written(attachment_call("7")), R"(get_note_attachment {"session":"abc,-1","id":"7"})");
+}
+
 TEST(RestWire, LoginSendsTheMd5OfThePasswordAndNotThePassword) {
   const auto body = login_body("alice", base::Secret("secret"));
   EXPECT_EQ(

@@ -9,6 +9,7 @@
 #include "gateway/error_table.hpp"
 #include "gateway/server.hpp"
 #include "gateway/state_check.hpp"
+#include "tools/tool_names.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -187,8 +188,10 @@ int run_command_line(int argc, char** argv) {
     return app.exit(error) == 0 ? kOk : kUsage;
   }
   const auto environment = config::Environment::of_process();
-  if (*serve_command) return serve(config::read_serve(options, environment), only_check);
-  if (*gateway_command) return serve(config::read_gateway(environment), only_check);
+  if (*serve_command)
+    return serve(config::read_serve(options, environment, tools::kToolNames), only_check);
+  if (*gateway_command)
+    return serve(config::read_gateway(environment, tools::kToolNames), only_check);
   asio::io_context loop(1);
   std::string endpoint;
   const int result = run_to_end(loop, find_endpoint(url, endpoint));

@@ -83,7 +83,7 @@ CrmLink::CrmLink(
           log_,
           observers(entity.endpoint)
       ),
-      metadata_(crm_.bridge(), clock, {}),
+      metadata_(crm_.bridge(), clock, {}, entity.policy),
       tasks_(executor, log_) {
 }
 

@@ -5,6 +5,7 @@
 #include "gateway/error_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -16,22 +17,34 @@ using namespace std::chrono_literals;
 
 constexpr auto kLogoutLimit = 2'000ms;
 
-std::string tool_prefix(const config::ServerConfig& config, const config::Entity& entity) {
-  const bool is_one_of_many = config.installed_entities > 1;
-  return is_one_of_many ? config.tool_prefix + "_" + entity.code : config.tool_prefix;
-}
-
 mcp::Identity identity_of(const config::Entity& entity) {
   return {
       "suitecrm-mcp",
       fmt::format("SuiteCRM: {}", entity.label),
       SUITEMCP_VERSION,
       fmt::format(
-          "Tools to read and write the SuiteCRM \"{}\" with the rights of the signed-in user. "
+          "Tools to {} the SuiteCRM \"{}\" with the rights of the signed-in user. "
           "Datetimes are UTC, \"YYYY-MM-DD HH:MM:SS\". Errors say how to repair a call.",
+          entity.policy.is_read_only ? "read" : "read and write",
           entity.label
       )
   };
+}
+
+/// The operator sees in the log what is in force.
+void report_policy(const base::Log& log, const config::Policy& policy) {
+  if (!policy.is_restricting()) return;
+  const auto joined = [](const std::vector<std::string>& names) {
+    return fmt::format("{}", fmt::join(names, ","));
+  };
+  log.info(
+      "policy",
+      {{"read_only", policy.is_read_only},
+       {"tools_deny", joined(policy.tools_deny)},
+       {"modules_allow", policy.modules_allow ? joined(*policy.modules_allow) : "*"},
+       {"modules_deny", joined(policy.modules_deny)},
+       {"fields_hide", joined(policy.fields_hide)}}
+  );
 }
 
 SseFront::Options sse_options(const config::ServerConfig& config) {
@@ -55,14 +68,15 @@ EntityGateway::EntityGateway(
       log_(shared.log.with({{"entity", entity_.code}})),
       link_(shared.executor, entity_, config, shared.profiles, shared.clock, log_),
       registry_(
-          tool_prefix(config, entity_),
+          config::tool_prefix(config, entity_),
           tools::make_tools(
               link_.bridge(),
               link_.metadata(),
               {.entity_code = config.installed_entities > 1 ? entity_.code : "",
                .entity_label = entity_.label,
                .crm_endpoint = entity_.endpoint}
-          )
+          ),
+          entity_.policy
       ),
       calls_(entity_, registry_, shared.profiles, shared.clock, shared.observers),
       endpoint_(identity_of(entity_), calls_, &rpc_face),
@@ -89,6 +103,11 @@ void EntityGateway::mount(
   add("GET", "/health/deep", [this](Context& context, const Request& request) {
     return deep_health(context, request);
   });
+}
+
+void EntityGateway::start() {
+  report_policy(log_, entity_.policy);
+  link_.start();
 }
 
 net::Handler EntityGateway::guarded(Action action) {

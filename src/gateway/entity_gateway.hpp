@@ -43,7 +43,7 @@ class EntityGateway {
   /// `public_prefix` is where clients see them.
   void mount(net::Router& router, const std::string& prefix, const std::string& public_prefix);
 
-  void start() { link_.start(); }
+  void start();
 
   void cut_key(std::string_view key_id) { sse_.cut_key(key_id); }
   void cut_expired(base::WallTime now) { sse_.cut_expired(now); }

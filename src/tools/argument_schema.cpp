@@ -189,17 +189,14 @@ std::string unknown_argument(const json::object& properties, std::string_view na
     all += (all.empty() ? "" : ", ") + std::string(property.key());
   }
   // What other tools and APIs call these.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOtherNames{{
-      {"limit", "max_results"},
-      {"page_size", "max_results"},
-      {"where", "query"},
-      {"filter", "query"},
-      {"select", "fields"},
-      {"select_fields", "fields"},
-      {"sort", "order_by"},
-      {"record_id", "id"},
-      {"values", "fields"},
-      {"module_name", "module"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kOtherNames{{
+      {"limit", "max_results"},    {"page_size", "max_results"},  {"where", "query"},
+      {"filter", "query"},         {"select", "fields"},          {"select_fields", "fields"},
+      {"sort", "order_by"},        {"record_id", "id"},           {"values", "fields"},
+      {"module_name", "module"},   {"query", "search_string"},    {"text", "search_string"},
+      {"link_name", "link_field"}, {"link", "link_field"},        {"relationship", "link_field"},
+      {"note_id", "id"},           {"subject", "name"},           {"file", "file_base64"},
+      {"content", "file_base64"},  {"related_id", "related_ids"},
   }};
   auto near = base::near_matches(name, candidates);
   for (const auto& [other, ours] : kOtherNames) {

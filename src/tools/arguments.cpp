@@ -25,6 +25,16 @@ const boost::json::array* list_argument(
   return value == nullptr ? nullptr : value->if_array();
 }
 
+std::vector<std::string> texts_argument(
+    const boost::json::object& arguments, std::string_view name
+) {
+  std::vector<std::string> texts;
+  const auto* list = list_argument(arguments, name);
+  if (list == nullptr) return texts;
+  for (const auto& entry : *list) texts.emplace_back(std::string_view(entry.as_string()));
+  return texts;
+}
+
 bool is_dry_run(const boost::json::object& arguments) {
   const auto* value = arguments.if_contains("dry_run");
   return value != nullptr && value->is_bool() && value->as_bool();

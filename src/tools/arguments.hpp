@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace suitemcp::tools {
 
@@ -17,6 +18,10 @@ std::int64_t integer_argument(
 );
 /// Null when not given.
 const boost::json::array* list_argument(
+    const boost::json::object& arguments, std::string_view name
+);
+/// Empty when not given.
+std::vector<std::string> texts_argument(
     const boost::json::object& arguments, std::string_view name
 );
 bool is_dry_run(const boost::json::object& arguments);

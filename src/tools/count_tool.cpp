@@ -10,13 +10,13 @@
 namespace suitemcp::tools {
 namespace {
 
-constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
-"required":["module"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
+constexpr std::string_view kInput =
+    R"json({"type":"object","additionalProperties":false,"required":["module"],"properties":{
+"module":{"type":"string","description":"e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
 "query":{"type":"string","description":"SQL condition as in search. Default: all","maxLength":2000}}})json";
 
-constexpr std::string_view kOutput = R"json({"type":"object","required":["module","count"],
-"properties":{"module":{"type":"string"},"count":{"type":"integer"}}})json";
+constexpr std::string_view kOutput =
+    R"json({"type":"object","properties":{"count":{"type":"integer"}}})json";
 
 }  // namespace
 
@@ -25,9 +25,7 @@ CountTool::CountTool(const Toolbox& toolbox)
       description_{
           .name = "count",
           .title = "Count records",
-          .text =
-              "How many records of a module meet a condition. One cheap CRM call; use it "
-              "instead of search when only the number matters.",
+          .text = "How many records of a module meet a condition. One cheap CRM call.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),

@@ -15,16 +15,14 @@ namespace {
 
 constexpr std::size_t kTextLimit = 2'000;
 
-constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
-"required":["module","id"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Tasks","pattern":"^[A-Za-z]\\w{0,63}$"},
+constexpr std::string_view kInput =
+    R"json({"type":"object","additionalProperties":false,"required":["module","id"],"properties":{
+"module":{"type":"string","description":"e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
 "id":{"type":"string","description":"Record id","pattern":"^[\\w-]{1,36}$"},
-"dry_run":{"type":"boolean","description":"Show the record that would go, delete nothing. Default false"}}})json";
+"dry_run":{"type":"boolean","description":"Show what would go. Default false"}}})json";
 
-constexpr std::string_view kOutput = R"json({"type":"object","required":["id","module","deleted"],
-"properties":{"id":{"type":"string"},"module":{"type":"string"},"deleted":{"type":"boolean"},
-"dry_run":{"type":"boolean"},"record":{"type":"object"},
-"warnings":{"type":"array"}}})json";
+constexpr std::string_view kOutput =
+    R"json({"type":"object","properties":{"deleted":{"type":"boolean"},"record":{"type":"object"}}})json";
 
 /// The CRM answers a deletion with a fault when a linked record cannot be saved, and has deleted.
 void judge(
@@ -54,8 +52,8 @@ DeleteTool::DeleteTool(const Toolbox& toolbox)
           .name = "delete",
           .title = "Delete a record",
           .text =
-              "Delete one record; it cannot be undone here. An error when the record does not "
-              "exist. Gives the main fields of what was deleted. Three CRM calls.",
+              "Delete one record; it cannot be undone here. An error when it does not exist. Three "
+              "CRM calls.",
           .effect = Effect::destroy,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),

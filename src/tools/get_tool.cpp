@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::size_t kTextLimit = 20'000;
 
-constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
-"required":["module","id"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
+constexpr std::string_view kInput =
+    R"json({"type":"object","additionalProperties":false,"required":["module","id"],"properties":{
+"module":{"type":"string","description":"e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
 "id":{"type":"string","description":"Record id","pattern":"^[\\w-]{1,36}$"},
-"fields":{"type":"array","items":{"type":"string"},"description":"Fields to return; [\"*\"] all. Default: the main ones","maxItems":50}}})json";
+"fields":{"type":"array","items":{"type":"string"},"description":"Default: the main ones; [\"*\"]: all","maxItems":50}}})json";
 
-constexpr std::string_view kOutput = R"json({"type":"object","required":["id"],
-"properties":{"id":{"type":"string"}}})json";
+constexpr std::string_view kOutput =
+    R"json({"type":"object","properties":{"id":{"type":"string"}}})json";
 
 }  // namespace
 
@@ -29,8 +29,8 @@ GetTool::GetTool(const Toolbox& toolbox)
           .name = "get",
           .title = "Get a record",
           .text =
-              "Read one record by id; an error when it does not exist. Times are UTC. One CRM "
-              "call. Without an id use search; for many ids get_many.",
+              "Read one record by id; an error when it does not exist. One CRM call. Without an id "
+              "use search; for many ids get_many.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),

@@ -184,42 +184,5 @@ TEST(ServerInfoTool, TellsVersionsEntityAndUser) {
   EXPECT_EQ(info.at("user"), "alice");
 }
 
-TEST(EveryTool, PassesOnWhatTheCrmRefused) {
-  struct Row {
-    std::string_view tool;
-    std::string_view operation;
-    std::string_view arguments;
-  };
-  const std::vector<Row> rows{
-      {"search", "list", R"({"module":"Accounts"})"},
-      {"get", "get", R"({"module":"Accounts","id":"a"})"},
-      {"create", "save", R"({"module":"Accounts","fields":{"name":"x"}})"},
-      {"update", "get", R"({"module":"Accounts","id":"a","fields":{"name":"x"}})"},
-      {"delete", "get", R"({"module":"Accounts","id":"a"})"},
-      {"count", "count", R"({"module":"Accounts"})"},
-      {"server_info", "server_info", "{}"},
-  };
-  const std::vector<base::Error> faults{
-      {base::ErrorKind::permission_denied,
-       "crm.access_denied",
-       "40",
-       "Permission denied by the CRM."},
-      {base::ErrorKind::timeout, "crm.timeout", "late"},
-      {base::ErrorKind::unavailable, "crm.circuit_open", "open"},
-      {base::ErrorKind::bad_upstream, "crm.bad_reply", "html"},
-      {base::ErrorKind::permission_denied, "crm.login_refused", "10"},
-  };
-  for (const auto& fault : faults) {
-    for (const auto& row : rows) {
-      test::ToolBench bench;
-      bench.bridge.faults.insert({std::string(row.operation), fault});
-      const auto outcome = bench.call(row.tool, row.arguments);
-      EXPECT_EQ(outcome.error_code, fault.code()) << row.tool;
-      EXPECT_EQ(outcome.result.text, fault.user_message()) << row.tool;
-      EXPECT_TRUE(outcome.result.json.empty());
-    }
-  }
-}
-
 }  // namespace
 }  // namespace suitemcp::tools

@@ -64,7 +64,8 @@ asio::awaitable<crm::RecordSet> read_existing(
 }
 
 bool is_outcome_unknown(const base::Error& error) {
-  return error.code() == "crm.write_unknown" || error.code() == "crm.server_error";
+  return error.code() == "crm.write_unknown" || error.code() == "crm.server_error" ||
+         error.code() == "crm.bad_reply";
 }
 
 asio::awaitable<std::optional<crm::RecordSet>> try_read(
@@ -153,14 +154,8 @@ void append_changes(
 
 void append_warnings(std::string& out, const std::vector<std::string>& warnings) {
   if (warnings.empty()) return;
-  out += ",\"warnings\":[";
-  std::string_view between;
-  for (const auto& warning : warnings) {
-    out += between;
-    between = ",";
-    base::append_json_string(out, warning);
-  }
-  out += ']';
+  out += ",\"warnings\":";
+  append_texts(out, warnings);
 }
 
 void forget_if_contradicted(

@@ -114,6 +114,33 @@ void append_value(
   append_text(out, value, text_limit);
 }
 
+void append_records(
+    std::string& out,
+    const crm::ModuleDefinition& module,
+    const FieldSelection& selection,
+    const crm::RecordSet& records,
+    std::size_t text_limit
+) {
+  constexpr std::size_t kUsualRecordBytes = 320;
+  out.reserve(out.size() + 64 + records.size() * kUsualRecordBytes);
+  out += '[';
+  RecordWriter writer(module, selection, text_limit);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (i > 0) out += ',';
+    writer.append(out, records.row(i));
+  }
+  out += ']';
+}
+
+void append_texts(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out += ',';
+    base::append_json_string(out, texts[i]);
+  }
+  out += ']';
+}
+
 RecordWriter::RecordWriter(
     const crm::ModuleDefinition& module, const FieldSelection& selection, std::size_t text_limit
 )

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/json.hpp"
 #include "crm/bridge.hpp"
 #include "crm/record_set.hpp"
 #include "tools/field_selection.hpp"
@@ -55,5 +56,31 @@ class RecordWriter {
   std::size_t text_limit_;
   std::vector<Column> columns_;
 };
+
+/// All rows as a JSON list.
+void append_records(
+    std::string& out,
+    const crm::ModuleDefinition& module,
+    const FieldSelection& selection,
+    const crm::RecordSet& records,
+    std::size_t text_limit
+);
+
+/// ["a","b"]
+void append_texts(std::string& out, const std::vector<std::string>& texts);
+/// [{"key":"a","label":"A"},...]
+template <class Pairs>
+void append_key_labels(std::string& out, const Pairs& pairs) {
+  out += '[';
+  std::string_view between;
+  for (const auto& pair : pairs) {
+    out += between;
+    between = ",";
+    out +=
+        "{\"key\":" + base::json_string(pair.key) + ",\"label\":" + base::json_string(pair.label);
+    out += '}';
+  }
+  out += ']';
+}
 
 }  // namespace suitemcp::tools

@@ -25,15 +25,52 @@ boost::json::object annotations_of(const Description& tool) {
   };
 }
 
+/// Without what a model can do without, for a short list: the patterns of names and ids, which the
+/// descriptions tell, and that what is required is not empty. Checked they are all the same.
+boost::json::object listed_schema(boost::json::object schema) {
+  for (const std::string_view word :
+       {"pattern", "minItems", "minLength", "minProperties", "maxProperties"}) {
+    schema.erase(word);
+  }
+  for (auto& member : schema) {
+    const bool is_schema = member.key() == "properties" || member.key() == "items";
+    if (!is_schema || !member.value().is_object()) continue;
+    auto& inner = member.value().as_object();
+    if (member.key() == "items") {
+      inner = listed_schema(std::move(inner));
+      continue;
+    }
+    for (auto& property : inner) {
+      property.value() = listed_schema(std::move(property.value().as_object()));
+    }
+  }
+  return schema;
+}
+
 boost::json::object as_mcp(const std::string& prefix, const Description& tool) {
   return {
       {"name", prefix + '_' + std::string(tool.name)},
       {"title", tool.title},
       {"description", tool.text},
-      {"inputSchema", tool.input_schema},
+      {"inputSchema", listed_schema(tool.input_schema)},
       {"outputSchema", tool.output_schema},
       {"annotations", annotations_of(tool)},
   };
+}
+
+base::Error denied_tool(std::string_view name, std::string_view variable) {
+  return base::Error(
+      base::ErrorKind::permission_denied,
+      "policy.tool_denied",
+      fmt::format("tool {}: {}", name, variable),
+      fmt::format(
+          "The tool {} is not available here: the operator of this gateway has {} ({}). Whoever "
+          "needs it asks the operator; repeating the call does not help.",
+          name,
+          variable == "READ_ONLY" ? "excluded everything that writes" : "excluded it",
+          variable
+      )
+  );
 }
 
 }  // namespace
@@ -47,10 +84,13 @@ Outcome failed_outcome(base::Error error) {
   return outcome;
 }
 
-Registry::Registry(std::string prefix, std::vector<std::unique_ptr<Tool>> tools)
-    : prefix_(std::move(prefix)), tools_(std::move(tools)) {
+Registry::Registry(
+    std::string prefix, std::vector<std::unique_ptr<Tool>> tools, config::Policy policy
+)
+    : prefix_(std::move(prefix)), tools_(std::move(tools)), policy_(std::move(policy)) {
   list_json_ = "[";
   for (const auto& tool : tools_) {
+    if (find_refusal(tool->description())) continue;
     if (list_json_.size() > 1) list_json_ += ',';
     list_json_ += boost::json::serialize(as_mcp(prefix_, tool->description()));
   }
@@ -66,6 +106,13 @@ Tool* Registry::find_tool(std::string_view name) const {
     if (tool->description().name == name) return tool.get();
   }
   return nullptr;
+}
+
+std::optional<std::string_view> Registry::find_refusal(const Description& tool) const {
+  const bool is_read = tool.effect == Effect::read;
+  return policy_.find_tool_refusal(
+      tool.name, is_read ? config::Access::read : config::Access::write
+  );
 }
 
 const Description* Registry::find(std::string_view name) const {
@@ -88,7 +135,10 @@ base::Error Registry::unknown_tool(std::string_view name) const {
   std::string_view bare = name;
   if (bare.starts_with(prefix_ + '_')) bare.remove_prefix(prefix_.size() + 1);
   std::vector<base::Candidate> candidates;
-  for (const auto& tool : tools_) candidates.push_back({tool->description().name, ""});
+  for (const auto& tool : tools_) {
+    const auto& known = tool->description();
+    if (!find_refusal(known)) candidates.push_back({known.name, ""});
+  }
   std::vector<std::string> names;
   for (const auto near : base::near_matches(bare, candidates)) {
     names.push_back(prefix_ + '_' + std::string(near));
@@ -107,6 +157,9 @@ std::expected<boost::json::object, base::Error> Registry::check(
 ) const {
   const Tool* tool = find_tool(name);
   if (tool == nullptr) return std::unexpected(unknown_tool(name));
+  if (const auto variable = find_refusal(tool->description())) {
+    return std::unexpected(denied_tool(name, *variable));
+  }
   return check_arguments(tool->description().input_schema, std::move(arguments));
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/context.hpp"
 #include "base/error.hpp"
+#include "config/policy.hpp"
 #include "crm/bridge.hpp"
 #include "mcp/tool_host.hpp"
 #include "net/asio.hpp"
@@ -32,12 +33,15 @@ struct Summary {
   std::string module;  // the argument, if it is a plausible module name
 };
 
-/// The tools in their fixed order, under their prefixed names: lists them, checks arguments, runs
-/// them. Threads: io thread only.
+/// The tools in their fixed order, under their prefixed names: lists those that the operator's
+/// policy permits, checks arguments, runs them. A denied tool is known, but refused. Threads: io
+/// thread only.
 class Registry {
  public:
   /// Names become "<prefix>_<name>".
-  Registry(std::string prefix, std::vector<std::unique_ptr<Tool>> tools);
+  Registry(
+      std::string prefix, std::vector<std::unique_ptr<Tool>> tools, config::Policy policy = {}
+  );
 
   /// The value of `tools` in a tools/list result.
   const std::string& list_json() const { return list_json_; }
@@ -51,7 +55,7 @@ class Registry {
   Summary summarize(std::string_view name, const boost::json::object& arguments) const;
 
   /// The arguments as the tool takes them, before any right is asked for. Errors: not_found
-  /// "tool.unknown", invalid_argument "tool.bad_argument".
+  /// "tool.unknown", permission_denied "policy.tool_denied", invalid_argument "tool.bad_argument".
   std::expected<boost::json::object, base::Error> check(
       std::string_view name, boost::json::object arguments
   ) const;
@@ -66,9 +70,12 @@ class Registry {
 
  private:
   Tool* find_tool(std::string_view name) const;
+  /// The variable that forbids it.
+  std::optional<std::string_view> find_refusal(const Description& tool) const;
 
   std::string prefix_;
   std::vector<std::unique_ptr<Tool>> tools_;
+  config::Policy policy_;
   std::string list_json_;
 };
 

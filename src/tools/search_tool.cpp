@@ -19,19 +19,17 @@ namespace {
 constexpr std::int64_t kDefaultResults = 20;
 constexpr std::size_t kTextLimit = 2'000;
 
-constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
-"required":["module"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Accounts (see list_modules)","pattern":"^[A-Za-z]\\w{0,63}$"},
-"query":{"type":"string","description":"SQL condition (AND OR NOT = <> < > LIKE IN BETWEEN IS NULL), e.g. name LIKE 'A%' AND date_modified > DATE_SUB(NOW(), INTERVAL 7 DAY). Field email finds addresses. Times are UTC. Default: all","maxLength":2000},
-"fields":{"type":"array","items":{"type":"string"},"description":"Fields to return; [\"*\"] all. Default: the main ones","maxItems":50},
+constexpr std::string_view kInput =
+    R"json({"type":"object","additionalProperties":false,"required":["module"],"properties":{
+"module":{"type":"string","description":"See list_modules","pattern":"^[A-Za-z]\\w{0,63}$"},
+"query":{"type":"string","description":"SQL condition, e.g. name LIKE 'A%' AND date_modified > DATE_SUB(NOW(), INTERVAL 7 DAY), IN, BETWEEN, IS NULL. email finds addresses. UTC","maxLength":2000},
+"fields":{"type":"array","items":{"type":"string"},"description":"Default: the main ones; [\"*\"]: all","maxItems":50},
 "max_results":{"type":"integer","description":"Default 20","minimum":1,"maximum":100},
-"offset":{"type":"integer","description":"next_offset of the page before. Default 0","minimum":0,"maximum":1000000},
-"order_by":{"type":"string","description":"e.g. date_modified desc, name. Set it when paging","maxLength":200}}})json";
+"offset":{"type":"integer","description":"From next_offset. Default 0","minimum":0,"maximum":1000000},
+"order_by":{"type":"string","description":"e.g. date_modified desc. Set it when paging","maxLength":200}}})json";
 
-constexpr std::string_view kOutput = R"json({"type":"object","required":["module","records"],
-"properties":{"module":{"type":"string"},"records":{"type":"array","items":{"type":"object"}},
-"result_count":{"type":"integer"},"total_count":{"type":["integer","null"]},
-"next_offset":{"type":["integer","null"]}}})json";
+constexpr std::string_view kOutput =
+    R"json({"type":"object","properties":{"records":{"type":"array"},"result_count":{"type":"integer"},"total_count":{"type":["integer","null"]},"next_offset":{"type":["integer","null"]}}})json";
 
 std::string number_or_null(std::optional<std::int64_t> number) {
   return number ? std::to_string(*number) : "null";
@@ -40,19 +38,13 @@ std::string number_or_null(std::optional<std::int64_t> number) {
 std::string page_json(
     const crm::ModuleDefinition& module, const FieldSelection& selection, const crm::ListReply& page
 ) {
-  std::string out;
-  out.reserve(256 + page.records.size() * 320);
-  out += "{\"module\":";
+  std::string out = "{\"module\":";
   base::append_json_string(out, module.module);
-  out += ",\"records\":[";
-  RecordWriter writer(module, selection, kTextLimit);
-  for (std::size_t i = 0; i < page.records.size(); ++i) {
-    if (i > 0) out += ',';
-    writer.append(out, page.records.row(i));
-  }
+  out += ",\"records\":";
+  append_records(out, module, selection, page.records, kTextLimit);
   fmt::format_to(
       std::back_inserter(out),
-      "],\"result_count\":{},\"total_count\":{},\"next_offset\":{}}}",
+      ",\"result_count\":{},\"total_count\":{},\"next_offset\":{}}}",
       page.records.size(),
       number_or_null(page.total),
       number_or_null(page.next_offset)
@@ -87,8 +79,8 @@ SearchTool::SearchTool(const Toolbox& toolbox)
           .name = "search",
           .title = "Search records",
           .text =
-              "Find records of one module by condition, a page at a time; gives total_count "
-              "and next_offset. One CRM call. Known id: use get. A number only: use count.",
+              "Find records of one module by condition, a page at a time. One CRM call. Known id: "
+              "use get. Only the number: use count.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),

@@ -13,17 +13,15 @@
 namespace suitemcp::tools {
 namespace {
 
-constexpr std::string_view kInput = R"json({"type":"object","additionalProperties":false,
-"required":["module","id","fields"],"properties":{
-"module":{"type":"string","description":"Module, e.g. Contacts","pattern":"^[A-Za-z]\\w{0,63}$"},
+constexpr std::string_view kInput =
+    R"json({"type":"object","additionalProperties":false,"required":["module","id","fields"],"properties":{
+"module":{"type":"string","description":"e.g. Accounts","pattern":"^[A-Za-z]\\w{0,63}$"},
 "id":{"type":"string","description":"Record id","pattern":"^[\\w-]{1,36}$"},
-"fields":{"type":"object","description":"Only the fields to change; null clears one. Formats as in create","minProperties":1,"maxProperties":200},
-"dry_run":{"type":"boolean","description":"Show before and after, write nothing. Default false"}}})json";
+"fields":{"type":"object","description":"Only what changes; null clears. As in create","minProperties":1,"maxProperties":200},
+"dry_run":{"type":"boolean","description":"Show before and after. Default false"}}})json";
 
-constexpr std::string_view kOutput = R"json({"type":"object","required":["id","module","updated"],
-"properties":{"id":{"type":"string"},"module":{"type":"string"},"updated":{"type":"boolean"},
-"dry_run":{"type":"boolean"},"changed":{"type":"object"},
-"warnings":{"type":"array"}}})json";
+constexpr std::string_view kOutput =
+    R"json({"type":"object","properties":{"updated":{"type":"boolean"},"changed":{"type":"object"}}})json";
 
 /// What the CRM holds now, for the fields that were sent; what was sent where it cannot be read.
 crm::FieldValues now_stored(
@@ -82,9 +80,8 @@ UpdateTool::UpdateTool(const Toolbox& toolbox)
           .name = "update",
           .title = "Update a record",
           .text =
-              "Change fields of one existing record; the rest stays. Checks like create, and "
-              "an error when the record does not exist. Gives before and after of what "
-              "changed. Three CRM calls.",
+              "Change fields of one existing record; the rest stays. Gives before and after of "
+              "what changed. Three CRM calls.",
           .effect = Effect::update,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),

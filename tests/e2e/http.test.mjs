@@ -180,7 +180,7 @@ test('requests on a fresh session need no initialize', async () => {
   const stream = await openStream(one.gateway.url, bearer(one.key));
   const target = new URL((await stream.next()).data, one.gateway.url);
   await fetch(target, { method: 'POST', headers: bearer(one.key), body: '{"jsonrpc":"2.0","id":5,"method":"tools/list"}' });
-  assert.equal(JSON.parse((await stream.next()).data).result.tools.length, 7);
+  assert.equal(JSON.parse((await stream.next()).data).result.tools.length, 24);
   stream.close();
 });
 

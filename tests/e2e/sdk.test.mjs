@@ -29,17 +29,50 @@ test('initialize names the server and answers with the offered version', () => {
   assert.ok(client.getServerCapabilities().tools);
 });
 
-test('tools/list shows the seven tools with schemas and annotations', async () => {
+const tools24 = ['search', 'search_text', 'get', 'get_many', 'create', 'update', 'delete', 'count', 'bulk_upsert',
+  'get_relationships', 'link_records', 'unlink_records', 'get_module_fields', 'get_dropdown_values', 'list_modules',
+  'get_recent', 'get_upcoming_activities', 'get_record_activities', 'log_call', 'create_task', 'create_note',
+  'get_note_attachment', 'set_note_attachment', 'server_info'];
+
+test('tools/list shows the 24 tools in their order, with schemas and annotations', async () => {
   const { tools } = await client.listTools();
-  const names = tools.map((tool) => tool.name).sort();
-  assert.deepEqual(names, ['count', 'create', 'delete', 'get', 'search', 'server_info', 'update']
-    .map((name) => `suitecrm_${name}`));
+  assert.deepEqual(tools.map((tool) => tool.name), tools24.map((name) => `suitecrm_${name}`));
+  assert.ok(JSON.stringify(tools).length <= 20_000);
   for (const tool of tools) {
     assert.ok(tool.description.length > 20, tool.name);
     assert.equal(tool.inputSchema.type, 'object', tool.name);
     assert.equal(tool.outputSchema.type, 'object', tool.name);
     assert.equal(typeof tool.annotations.readOnlyHint, 'boolean', tool.name);
   }
+});
+
+test('each tool answers in a way that its output schema allows', async () => {
+  // The SDK checks structuredContent against the schema and throws when they disagree.
+  const { id: account } = (await call('search', { module: 'Accounts', max_results: 1 })).records[0];
+  const { id: contact } = (await call('search', { module: 'Contacts', max_results: 1 })).records[0];
+  const link = { module: 'Accounts', id: account, link_field: 'contacts', related_ids: [contact] };
+  const { id: note } = await call('create_note', { name: 'Minutes', parent_type: 'Accounts', parent_id: account });
+  const calls = [
+    ['search_text', { search_string: 'a' }], ['get', { module: 'Accounts', id: account }],
+    ['get_many', { module: 'Accounts', ids: [account] }], ['count', { module: 'Accounts' }],
+    ['create', { module: 'Leads', fields: { last_name: 'New' } }],
+    ['update', { module: 'Accounts', id: account, fields: { website: 'https://example.com' } }],
+    ['bulk_upsert', { module: 'Leads', records: [{ last_name: 'Bulk' }, { nme: 'x' }] }],
+    ['link_records', link], ['get_relationships', { module: 'Accounts', id: account, link_field: 'contacts' }],
+    ['unlink_records', link], ['get_module_fields', { module: 'Cases' }],
+    ['get_dropdown_values', { module: 'Cases', field: 'status' }], ['list_modules', {}], ['get_recent', {}],
+    ['get_upcoming_activities', {}], ['get_record_activities', { module: 'Accounts', id: account }],
+    ['log_call', { name: 'Call', date_start: '2026-12-01 10:00:00', contact_ids: [contact] }],
+    ['create_task', { name: 'Task', contact_id: contact }],
+    ['set_note_attachment', { id: note, filename: 'a.txt', file_base64: 'aGVsbG8=' }],
+    ['get_note_attachment', { id: note, as_text: true }], ['delete', { module: 'Notes', id: note }], ['server_info', {}],
+  ];
+  for (const [name, args] of calls) {
+    const result = await client.callTool({ name: `suitecrm_${name}`, arguments: args });
+    assert.ok(!result.isError, `${name}: ${result.content[0].text}`);
+    assert.deepEqual(JSON.parse(result.content[0].text), result.structuredContent, name);
+  }
+  assert.equal(new Set([...calls.map(([name]) => name), 'search', 'create_note']).size, tools24.length);
 });
 
 test('ping is answered', async () => { assert.deepEqual(await client.ping(), {}); });

@@ -19,7 +19,7 @@ test('ts-sdk-sse.mjs passes', { skip: reason, timeout: 120_000 }, async () => {
   const all = await startAll();
   try {
     const child = spawn(process.execPath, [driver, '--url', all.gateway.url, '--key', all.key, '--tool', 'suitecrm_search',
-      '--args', '{"module":"Accounts"}', '--expect-tools', '7', '--idle', '20'], { env: { ...process.env, MCP_LAB: lab } });
+      '--args', '{"module":"Accounts"}', '--expect-tools', '24', '--idle', '20'], { env: { ...process.env, MCP_LAB: lab } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { output += text; });
     const [code] = await once(child, 'close');

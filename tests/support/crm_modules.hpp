@@ -92,7 +92,16 @@ inline crm::ModuleDefinition accounts() {
        }) {
     module.fields.push_back(made);
   }
-  module.links = {{"contacts", "Contacts"}, {"opportunities", "Opportunities"}};
+  module.links = {
+      {"contacts", "Contacts"},
+      {"opportunities", "Opportunities"},
+      {"members", "Accounts"},
+      {"member_of", "Accounts"},
+      {"calls", "Calls"},
+      {"tasks", "Tasks"},
+      {"notes", "Notes"},
+      {"documents", ""}
+  };
   return module;
 }
 
@@ -115,14 +124,72 @@ inline crm::ModuleDefinition contacts() {
        }) {
     module.fields.push_back(made);
   }
+  module.links = {{"accounts", "Accounts"}, {"tasks", "Tasks"}, {"tasks_parent", "Tasks"}};
   return module;
+}
+
+inline crm::FieldDefinition with_default(crm::FieldDefinition made, std::string value) {
+  made.default_value = std::move(value);
+  return made;
+}
+
+inline std::vector<crm::FieldDefinition> parent_fields() {
+  return {
+      field("parent_type", "parent_type", "Parent Type", 255),
+      field("parent_name", "parent", "Related to"),
+      field("parent_id", "id", "Parent ID"),
+  };
+}
+
+inline crm::ModuleDefinition activity(
+    std::string name, std::string table, std::vector<crm::FieldDefinition> fields
+) {
+  crm::ModuleDefinition module{std::move(name), std::move(table), basic_fields("name", 50), {}};
+  for (auto& made : parent_fields()) module.fields.push_back(std::move(made));
+  for (auto& made : fields) module.fields.push_back(std::move(made));
+  return module;
+}
+
+inline crm::ModuleDefinition calls() {
+  auto module = activity(
+      "Calls",
+      "calls",
+      {required(field("date_start", "datetimecombo", "Start Date & Time")),
+       choice("status", "Status", {{"Planned", "Planned"}, {"Held", "Held"}}),
+       choice("direction", "Direction", {{"Inbound", "Inbound"}, {"Outbound", "Outbound"}}),
+       required(field("duration_hours", "int", "Duration Hours", 2)),
+       field("duration_minutes", "int", "Duration Minutes", 2)}
+  );
+  module.links = {{"contacts", "Contacts"}, {"accounts", "Accounts"}};
+  return module;
+}
+
+inline crm::ModuleDefinition tasks() {
+  return activity(
+      "Tasks",
+      "tasks",
+      {choice("status", "Status", {{"Not Started", "Not Started"}, {"Completed", "Completed"}}),
+       choice("priority", "Priority", {{"High", "High"}, {"Medium", "Medium"}, {"Low", "Low"}}),
+       field("date_due", "datetimecombo", "Due Date"),
+       field("date_start", "datetimecombo", "Start Date"),
+       field("contact_id", "id", "Contact ID"),
+       relate("contact_name", "Contact Name", "Contacts")}
+  );
+}
+
+inline crm::ModuleDefinition notes() {
+  return activity(
+      "Notes",
+      "notes",
+      {field("filename", "file", "Attachment", 255),
+       field("file_mime_type", "varchar", "Mime Type", 100),
+       field("contact_id", "id", "Contact ID"),
+       relate("contact_name", "Contact", "Contacts")}
+  );
 }
 
 inline crm::ModuleDefinition opportunities() {
   crm::ModuleDefinition module{"Opportunities", "opportunities", basic_fields("name", 50), {}};
-  auto with_default = choice("opportunity_type", "Type", {{"New Business", "New Business"}});
-  with_default.default_value = "New Business";
-  with_default.is_required = true;
   for (auto& made : std::vector<crm::FieldDefinition>{
            required(choice(
                "sales_stage",
@@ -138,7 +205,10 @@ inline crm::ModuleDefinition opportunities() {
            required(field("date_closed", "date", "Expected Close Date")),
            field("probability", "int", "Probability (%)"),
            field("next_step", "varchar", "Next Step", 100),
-           with_default,
+           required(with_default(
+               choice("opportunity_type", "Type", {{"New Business", "New Business"}}),
+               "New Business"
+           )),
            required(relate("account_name", "Account Name", "Accounts")),
            field("account_id", "id", "Account ID"),
        }) {

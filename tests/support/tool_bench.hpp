@@ -34,6 +34,10 @@ T run_to_end(asio::awaitable<T> work) {
   return std::move(*result);
 }
 
+inline std::string text_of(const boost::json::value& text) {
+  return std::string(std::string_view(text.as_string()));
+}
+
 /// All tools on a fake CRM.
 class ToolBench {
  public:

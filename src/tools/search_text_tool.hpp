@@ -1,0 +1,22 @@
+#pragma once
+
+#include "tools/tool.hpp"
+#include "tools/toolbox.hpp"
+
+#include <string>
+
+namespace suitemcp::tools {
+
+/// Finds records of several modules by a text.
+class SearchTextTool final : public Tool {
+ public:
+  explicit SearchTextTool(const Toolbox& toolbox);
+  const Description& description() const override { return description_; }
+  asio::awaitable<std::string> run(const base::Context& context, Invocation call) override;
+
+ private:
+  Toolbox toolbox_;
+  Description description_;
+};
+
+}  // namespace suitemcp::tools
