@@ -10,6 +10,7 @@ TEST_PACKAGES=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev nodejs npm openssl sqlite3 curl procps
   iproute2
 )
+BENCH_PACKAGES=(nginx-light procps util-linux)
 
 is_installed() {
   # Node from another source brings npm along, without a package of that name.
