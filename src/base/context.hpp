@@ -4,6 +4,8 @@
 #include "base/log.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +18,9 @@ struct Principal {
   std::string key_id;  // which API key, never the key
 };
 
+/// Hears how far a long call has come; `total` 0: not known. Must neither throw nor wait.
+using ProgressSink = std::function<void(std::int64_t done, std::int64_t total)>;
+
 /// What travels with every outside call: who, until when, and where to log. Cancelling is not in
 /// here: a cancelled coroutine throws at its next await.
 struct Context {
@@ -23,6 +28,11 @@ struct Context {
   std::shared_ptr<const Principal> principal;  // null before authentication
   SteadyTime deadline = SteadyTime::max();
   Log log = Log::none();
+  std::shared_ptr<const ProgressSink> progress;  // null: nobody asked
+
+  void report(std::int64_t done, std::int64_t total) const {
+    if (progress) (*progress)(done, total);
+  }
 
   /// Never negative, so it can be a timer's length.
   SteadyTime::duration remaining() const {

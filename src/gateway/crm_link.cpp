@@ -10,6 +10,10 @@
 namespace suitemcp::gateway {
 namespace {
 
+/// A slow CRM must not be the end of a busy gateway: what a user may have at once is bounded by
+/// CRM_SESSIONS_PER_USER.
+constexpr std::size_t kCrmConnections = 1'024;
+
 net::Url origin_of(const config::Entity& entity) {
   // config/ has checked it: only a URL gets this far.
   return net::parse_url(entity.endpoint).value();
@@ -22,6 +26,7 @@ net::HttpClient::Options client_options(
   options.verify =
       entity.tls_skip ? net::HttpClient::Verify::nothing : net::HttpClient::Verify::certificate;
   options.ca_file = config.crm_ca_file;
+  options.max_connections = kCrmConnections;
   const auto origin = origin_of(entity);
   const bool is_direct = !origin.is_https || config::bypasses_proxy(config.no_proxy, origin.host);
   if (!is_direct) options.proxy_url = config.https_proxy;

@@ -47,10 +47,21 @@ void report_policy(const base::Log& log, const config::Policy& policy) {
   );
 }
 
+StreamRegistry::Options stream_options(const config::ServerConfig& config) {
+  return {
+      .max_connections = config.max_sse_connections,
+      .max_per_user = std::max<std::size_t>(4, config.max_sse_connections / 4),
+  };
+}
+
 SseFront::Options sse_options(const config::ServerConfig& config) {
   SseFront::Options options;
-  options.max_connections = config.max_sse_connections;
-  options.max_per_user = std::max<std::size_t>(4, config.max_sse_connections / 4);
+  options.stream.keep_alive = config.sse_keep_alive;
+  return options;
+}
+
+HttpFront::Options http_options(const config::ServerConfig& config) {
+  HttpFront::Options options;
   options.stream.keep_alive = config.sse_keep_alive;
   return options;
 }
@@ -81,7 +92,19 @@ EntityGateway::EntityGateway(
       calls_(entity_, registry_, shared.profiles, shared.clock, shared.observers),
       endpoint_(identity_of(entity_), calls_, &rpc_face),
       call_tasks_(shared.executor, log_),
-      sse_(shared.executor, endpoint_, call_tasks_, shared.random, sse_options(config)) {
+      streams_(stream_options(config)),
+      directory_(shared.store, shared.clock, entity_.code, {}),
+      sse_(shared.executor, endpoint_, call_tasks_, shared.random, streams_, sse_options(config)),
+      http_(
+          {shared.executor,
+           endpoint_,
+           call_tasks_,
+           shared.random,
+           shared.clock,
+           streams_,
+           directory_},
+          http_options(config)
+      ) {
 }
 
 void EntityGateway::mount(
@@ -90,6 +113,15 @@ void EntityGateway::mount(
   const auto add = [&](const char* method, const char* path, Action action) {
     router.add(method, prefix + path, guarded(std::move(action)));
   };
+  add("POST", "/mcp", [this](Context& context, const Request& request) {
+    return to_mcp(context, request, &HttpFront::post);
+  });
+  add("GET", "/mcp", [this](Context& context, const Request& request) {
+    return to_mcp(context, request, &HttpFront::listen);
+  });
+  add("DELETE", "/mcp", [this](Context& context, const Request& request) {
+    return to_mcp(context, request, &HttpFront::end);
+  });
   add("GET", "/sse", [this, public_prefix](Context& context, const Request& request) {
     return open_sse(context, request, public_prefix);
   });
@@ -151,7 +183,7 @@ EntityGateway::Answer EntityGateway::open_sse(
   // else go unheard.
   const bool is_valid = co_await still_allowed(context, claimed.key);
   if (!is_valid) {
-    sse_.cut_key(principal.key_id);
+    streams_.cut_key(principal.key_id);
     throw invalid_key();
   }
   add_headers(response, allowance);
@@ -166,7 +198,7 @@ asio::awaitable<bool> EntityGateway::still_allowed(Context context, identity::Ve
     const auto account = co_await find_account(profiles_, context, user_id, entity_.code);
     co_return account.has_value();
   } catch (const base::Error&) {
-    sse_.cut_key(key_id);
+    streams_.cut_key(key_id);
     throw;
   }
 }
@@ -180,6 +212,34 @@ EntityGateway::Answer EntityGateway::post_message(Context& context, const Reques
   auto response = sse_.post(context, request);
   add_headers(response, allowance);
   co_return response;
+}
+
+EntityGateway::Answer EntityGateway::to_mcp(
+    Context& context,
+    const Request& request,
+    Answer (HttpFront::*serve)(Context, const Request&, StreamOwner)
+) {
+  require_running();
+  const auto caller = co_await admission_.admit(context, request, entity_);
+  auto allowance =
+      co_await admission_.count(context, admission_.rules().messages, context.principal->user_id);
+  if (allowance.refusal) co_return std::move(*allowance.refusal);
+  const auto& principal = *context.principal;
+  auto response =
+      co_await (http_.*serve)(context, request, {principal.user_id, principal.key_id, caller.key});
+  // As for /sse: a revocation may have come before the stream was on the list.
+  const bool is_open = response.stream && !response.stream->is_closed();
+  if (is_open && !co_await still_allowed(context, caller.key)) {
+    streams_.cut_key(principal.key_id);
+    throw invalid_key();
+  }
+  add_headers(response, allowance);
+  co_return response;
+}
+
+void EntityGateway::cut_key(std::string_view key_id) {
+  streams_.cut_key(key_id);
+  http_.drop_key(key_id);
 }
 
 EntityGateway::Answer EntityGateway::test_login(Context& context, const Request& request) {
@@ -206,7 +266,7 @@ net::Response EntityGateway::health() const {
           R"({{"status":"ok","entity":{},"port":{},"active":{},"circuit_breaker":"{}"}})",
           base::json_string(entity_.code),
           port_,
-          sse_.connections(),
+          streams_.connections(),
           crm::name_of(link_.breaker_state())
       )
   );
@@ -242,7 +302,7 @@ EntityGateway::Answer EntityGateway::deep_health(Context& context, const Request
           base::json_string(crm.version),
           base::json_string(crm.error_code),
           has_store,
-          sse_.connections(),
+          streams_.connections(),
           link_.live_sessions(),
           crm::name_of(link_.breaker_state())
       )
@@ -265,10 +325,10 @@ asio::awaitable<void> EntityGateway::cut_invalid() {
   base::Context context;
   context.log = log_;
   context.deadline = std::chrono::steady_clock::now() + 30s;
-  for (auto& key : sse_.keys()) {
+  for (auto& key : streams_.keys()) {
     const auto key_id = key.principal->key_id;
     try {
-      if (!co_await admission_.is_still_valid(context, std::move(key))) sse_.cut_key(key_id);
+      if (!co_await admission_.is_still_valid(context, std::move(key))) streams_.cut_key(key_id);
     } catch (const base::Error& error) {
       if (error.kind() == base::ErrorKind::cancelled) throw;
       log_error(log_, "key not checked", error);
@@ -288,14 +348,14 @@ asio::awaitable<void> EntityGateway::recheck(EntityGateway& self, std::string us
   if (account) {
     self.link_.forget(*account);
   } else {
-    self.sse_.cut_user(user_id);
+    self.streams_.cut_user(user_id);
   }
 }
 
 asio::awaitable<void> EntityGateway::stop(std::chrono::steady_clock::duration grace) {
   stopping_ = true;
   co_await call_tasks_.drain(grace);
-  sse_.close_all();
+  streams_.close_all();
   co_await link_.stop(kLogoutLimit);
 }
 

@@ -5,7 +5,10 @@
 #include "config/server_config.hpp"
 #include "gateway/admission.hpp"
 #include "gateway/crm_link.hpp"
+#include "gateway/http_front.hpp"
+#include "gateway/session_directory.hpp"
 #include "gateway/sse_front.hpp"
+#include "gateway/stream_registry.hpp"
 #include "gateway/tool_calls.hpp"
 #include "mcp/endpoint.hpp"
 #include "net/router.hpp"
@@ -39,14 +42,16 @@ class EntityGateway {
  public:
   EntityGateway(config::Entity entity, const config::ServerConfig& config, const Shared& shared);
 
-  /// Adds /sse, /messages, /test, /health and /health/deep below `prefix` ("" or "/crm1").
+  /// Adds /mcp, /sse, /messages, /test, /health and /health/deep below `prefix` ("" or "/crm1").
   /// `public_prefix` is where clients see them.
   void mount(net::Router& router, const std::string& prefix, const std::string& public_prefix);
 
   void start();
 
-  void cut_key(std::string_view key_id) { sse_.cut_key(key_id); }
-  void cut_expired(base::WallTime now) { sse_.cut_expired(now); }
+  void cut_key(std::string_view key_id);
+  void cut_expired(base::WallTime now) { streams_.cut_expired(now); }
+  /// Gives back the memory of sessions that nobody uses.
+  void sweep() { http_.sweep(); }
   /// Asks the store about the key of each open stream and cuts those that are no longer valid.
   asio::awaitable<void> cut_invalid();
   /// A profile changed: cuts its streams if the grant is gone; the CRM login is made anew.
@@ -68,6 +73,12 @@ class EntityGateway {
   static Answer run(Context context, const Request& request, Action action);
   Answer open_sse(Context& context, const Request& request, std::string public_prefix);
   Answer post_message(Context& context, const Request& request);
+  /// A request of Streamable HTTP, admitted and counted, handed to that function of the front.
+  Answer to_mcp(
+      Context& context,
+      const Request& request,
+      Answer (HttpFront::*serve)(Context, const Request&, StreamOwner)
+  );
   Answer test_login(Context& context, const Request& request);
   net::Response health() const;
   Answer deep_health(Context& context, const Request& request);
@@ -90,7 +101,10 @@ class EntityGateway {
   ToolCalls calls_;
   mcp::Endpoint endpoint_;
   net::TaskGroup call_tasks_;
+  StreamRegistry streams_;
+  SessionDirectory directory_;
   SseFront sse_;
+  HttpFront http_;
 };
 
 }  // namespace suitemcp::gateway

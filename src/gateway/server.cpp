@@ -165,6 +165,9 @@ asio::awaitable<void> Server::watch_keys(Server& self) {
   for (int second = 1;; ++second) {
     co_await net::sleep_for(1s);
     for (const auto& entity : self.entities_) entity->cut_expired(self.clock_.wall());
+    if (second % 60 == 0) {
+      for (const auto& entity : self.entities_) entity->sweep();
+    }
     // A revocation is pushed; should its message get lost, a stream ends a minute later.
     if (second % 60 != 0) continue;
     for (const auto& entity : self.entities_) co_await entity->cut_invalid();

@@ -61,33 +61,19 @@ std::expected<Message, Refusal> parse_call(json::object& object, std::optional<R
   return Request{std::move(*id), std::move(name), std::move(params)};
 }
 
-}  // namespace
-
-std::optional<RequestId> parse_request_id(const json::value& value) {
-  if (const auto* text = value.if_string()) {
-    if (text->size() > kMaxIdBytes) return std::nullopt;
-    return RequestId(base::json_string({text->data(), text->size()}));
-  }
-  if (const auto* number = value.if_int64()) return RequestId(fmt::to_string(*number));
-  if (const auto* number = value.if_uint64()) return RequestId(fmt::to_string(*number));
-  return std::nullopt;
+std::expected<json::value, Refusal> parse_text(std::string_view text) {
+  auto value = base::parse_json(text);
+  if (value) return *std::move(value);
+  return std::unexpected(
+      Refusal{std::nullopt, {kParseError, std::string(value.error().user_message()), {}}}
+  );
 }
 
-std::expected<Message, Refusal> parse_message(std::string_view text) {
-  auto value = base::parse_json(text);
-  if (!value) {
-    return std::unexpected(
-        Refusal{std::nullopt, {kParseError, std::string(value.error().user_message()), {}}}
-    );
-  }
-  if (value->is_array()) {
-    return refuse(std::nullopt, "Batches are not supported. Send one message per POST.");
-  }
-  auto* object = value->if_object();
+std::expected<Message, Refusal> message_of(json::value& value) {
+  auto* object = value.if_object();
   if (object == nullptr) {
     return refuse(
-        std::nullopt,
-        fmt::format("A message is a JSON object, got {}.", base::describe_kind(*value))
+        std::nullopt, fmt::format("A message is a JSON object, got {}.", base::describe_kind(value))
     );
   }
   std::optional<RequestId> id;
@@ -109,6 +95,50 @@ std::expected<Message, Refusal> parse_message(std::string_view text) {
     );
   }
   return is_call ? parse_call(*object, std::move(id)) : parse_response(*object, std::move(id));
+}
+
+}  // namespace
+
+std::optional<RequestId> parse_request_id(const json::value& value) {
+  if (const auto* text = value.if_string()) {
+    if (text->size() > kMaxIdBytes) return std::nullopt;
+    return RequestId(base::json_string({text->data(), text->size()}));
+  }
+  if (const auto* number = value.if_int64()) return RequestId(fmt::to_string(*number));
+  if (const auto* number = value.if_uint64()) return RequestId(fmt::to_string(*number));
+  return std::nullopt;
+}
+
+std::expected<Message, Refusal> parse_message(std::string_view text) {
+  auto value = parse_text(text);
+  if (!value) return std::unexpected(std::move(value.error()));
+  if (value->is_array()) {
+    return refuse(std::nullopt, "Batches are not supported. Send one message per POST.");
+  }
+  return message_of(*value);
+}
+
+std::expected<Body, Refusal> parse_body(std::string_view text) {
+  constexpr std::size_t kMostMessages = 64;
+  auto value = parse_text(text);
+  if (!value) return std::unexpected(std::move(value.error()));
+  Body body;
+  auto* batch = value->if_array();
+  if (batch == nullptr) {
+    body.messages.push_back(message_of(*value));
+    return body;
+  }
+  if (batch->empty() || batch->size() > kMostMessages) {
+    return std::unexpected(Refusal{
+        std::nullopt,
+        {kInvalidRequest,
+         fmt::format("A batch holds 1 to {} messages, got {}.", kMostMessages, batch->size()),
+         {}}
+    });
+  }
+  body.is_batch = true;
+  for (auto& one : *batch) body.messages.push_back(message_of(one));
+  return body;
 }
 
 void begin_result(std::string& out, const RequestId& id) {

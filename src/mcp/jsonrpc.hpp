@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace suitemcp::mcp {
 
@@ -55,6 +56,15 @@ struct Refusal {
 /// UTF-8, depth, duplicate keys); batches, a missing "jsonrpc":"2.0", an id that is neither a short
 /// string nor a 64-bit integer, params that are no object (-32600).
 std::expected<Message, Refusal> parse_message(std::string_view text);
+
+/// The messages of one POST body: a batch (MCP 2025-03-26 only) or a single one.
+struct Body {
+  std::vector<std::expected<Message, Refusal>> messages;  // at least one
+  bool is_batch = false;
+};
+/// Errors: the text is no JSON (-32700), an empty batch or one of more than 64 messages (-32600).
+/// What is wrong with a single message stands in its place.
+std::expected<Body, Refusal> parse_body(std::string_view text);
 
 /// A string of at most 1 kB or an integer of 64 bits; nothing else can be an id in MCP.
 std::optional<RequestId> parse_request_id(const boost::json::value& value);

@@ -1,5 +1,7 @@
 #include "mcp/sse_session.hpp"
 
+#include "mcp/progress.hpp"
+
 #include <fmt/format.h>
 
 #include <optional>
@@ -67,12 +69,18 @@ void SseSession::start(const base::Context& context, Request request) {
   const Ticket ticket = ++last_ticket_;
   const RequestId id = request.id;
   in_flight_.emplace(id, Call{ticket, {}});
+  auto limited = context.within(options_.request_limit);
+  if (auto token = find_progress_token(request.params)) {
+    limited.progress = make_progress_sink(
+        *std::move(token),
+        [weak = weak_from_this(), id, ticket](const std::string& line) {
+          const auto self = weak.lock();
+          if (self && self->find_call(id, ticket) != nullptr) self->deliver(line);
+        }
+    );
+  }
   auto task = tasks_.spawn(
-      "mcp.request",
-      run(Lease(shared_from_this()),
-          context.within(options_.request_limit),
-          ticket,
-          std::move(request))
+      "mcp.request", run(Lease(shared_from_this()), std::move(limited), ticket, std::move(request))
   );
   // What needs no waiting may have been answered by now.
   if (auto* call = find_call(id, ticket)) call->task = std::move(task);

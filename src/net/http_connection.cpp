@@ -315,8 +315,8 @@ asio::awaitable<bool> HttpConnection::write(
 
 asio::awaitable<void> HttpConnection::pump(std::shared_ptr<SseStream> stream) {
   // A stream lives for hours: what the request needed is given back.
-  buffer_ = {};
-  head_ = {};
+  std::string().swap(buffer_);  // assigning an empty one keeps the memory
+  std::string().swap(head_);
   begin_ = end_ = 0;
   // A cut must not wait for a slow reader: what the kernel still holds is thrown away too.
   stream->on_cut([this] {

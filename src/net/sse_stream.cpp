@@ -12,13 +12,18 @@ SseStream::SseStream(const asio::any_io_executor& executor, Options options)
 }
 
 bool SseStream::send_event(std::string_view event, std::string_view data) {
+  return send_event(event, data, {});
+}
+
+bool SseStream::send_event(std::string_view event, std::string_view data, std::string_view id) {
   if (closed_) return false;
-  const std::size_t needed = event.size() + data.size() + 16;
+  const std::size_t needed = event.size() + data.size() + id.size() + 24;
   if (queued_.size() + needed > options_.max_queued_bytes) {
     close();
     return false;
   }
   if (queued_.capacity() - queued_.size() < needed) queued_.reserve(queued_.size() + needed);
+  if (!id.empty()) queued_.append("id: ").append(id).push_back('\n');
   queued_.append("event: ").append(event).append("\ndata: ").append(data).append("\n\n");
   wake_.cancel();
   return true;

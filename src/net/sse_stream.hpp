@@ -29,6 +29,8 @@ class SseStream {
   /// Queues `event: <event>` with `data`, which must be one line. False when closed or full; full
   /// also closes, since a gap would be worse than an end.
   bool send_event(std::string_view event, std::string_view data);
+  /// The same with an id that a client may name when it comes back (Last-Event-ID).
+  bool send_event(std::string_view event, std::string_view data, std::string_view id);
   /// Queues bytes as they are.
   bool send_raw(std::string_view bytes);
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <utility>
 
@@ -156,6 +157,7 @@ asio::awaitable<void> write_rows(
 ) {
   bool is_gone = false;
   for (auto& row : rows) {
+    context.report(static_cast<std::int64_t>(row.index), static_cast<std::int64_t>(rows.size()));
     if (!row.refusal.empty()) continue;
     if (is_gone) {
       row.refusal = "not tried: the CRM did not answer any more";
