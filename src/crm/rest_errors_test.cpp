@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -65,7 +66,7 @@ TEST(RestErrors, TheCrmsNumbersBecomePlainWordsWithWhatToDo) {
     EXPECT_TRUE(text.contains(row.advice)) << row.number << ": " << text;
     EXPECT_EQ(failure.blame, Blame::nobody) << row.number;
   }
-  const auto crash = status_error(500, "", call).error.user_message();
+  const std::string crash(status_error(500, "", call).error.user_message());
   EXPECT_TRUE(crash.contains("may or may not have been changed")) << crash;
   EXPECT_TRUE(crash.contains("PHP error log")) << crash;
   const auto html = refusal_error({RestRefusal::Sort::not_json, 0, "Fatal error"}, call);

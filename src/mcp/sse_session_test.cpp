@@ -40,6 +40,24 @@ TEST(SseSession, AnswersOnTheStreamAndAcceptsOnThePost) {
   EXPECT_EQ(fixture.session->in_flight(), 0U);
 }
 
+TEST(SseSession, BringsProgressToWhoAskedForItUntilTheAnswer) {
+  SessionFixture fixture;
+  fixture.post(
+      R"({"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"wait","_meta":{"progressToken":9}}})"
+  );
+  fixture.tools.last_context.report(2, 4);
+  fixture.tools.release();
+  fixture.run();
+  fixture.tools.last_context.report(3, 4);  // after the answer nobody listens
+  EXPECT_THAT(
+      fixture.stream,
+      ElementsAre(
+          R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":9,"progress":2,"total":4}})",
+          HasSubstr(R"("id":5,"result")")
+      )
+  );
+}
+
 TEST(SseSession, ServesAClientThatReconnectedAndNeverInitializes) {
   SessionFixture fixture;
   EXPECT_EQ(fixture.post(call("search", "5")).http_status, 202);

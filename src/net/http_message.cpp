@@ -2,8 +2,6 @@
 
 #include "base/json.hpp"
 
-#include <boost/algorithm/string/predicate.hpp>
-
 #include <algorithm>
 
 namespace suitemcp::net {
@@ -22,11 +20,17 @@ bool is_unreserved(char letter) {  // RFC 3986 2.3
          letter == '~';
 }
 
+/// Header names are ASCII (RFC 9110 5.1); asking a locale costs more than the rest of the lookup.
+bool is_same_name(std::string_view a, std::string_view b) {
+  const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, low, low);
+}
+
 }  // namespace
 
 std::optional<std::string_view> find_header(const Headers& headers, std::string_view name) {
   for (const auto& header : headers) {
-    if (boost::algorithm::iequals(header.name, name)) return header.value;
+    if (is_same_name(header.name, name)) return header.value;
   }
   return std::nullopt;
 }

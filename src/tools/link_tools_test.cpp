@@ -98,6 +98,15 @@ TEST(LinkRecords, LinksVerifiesAndTellsWhatWasThere) {
   EXPECT_EQ(bench.bridge.writes(), 1u);
 }
 
+TEST(LinkRecords, IsNotMisledByALinkThatIgnoresTheCondition) {
+  test::ToolBench bench;
+  filled(bench).bridge.ignores_conditions = true;
+  bench.bridge.links["Accounts/a-1/contacts"] = {"x-1", "x-2", "x-3", "c-1"};
+  const auto linked = bench.result("link_records", kLinkC3);
+  EXPECT_EQ(linked.at("created"), 1);
+  EXPECT_EQ(linked.at("failed"), 0);
+}
+
 TEST(LinkRecords, DoesNotBelieveTheCrm) {
   test::ToolBench bench;
   filled(bench).bridge.unstorable_links = {"c-3"};

@@ -16,6 +16,8 @@ namespace {
 using Ids = std::vector<std::string>;
 
 constexpr std::size_t kMostLinksShown = 40;
+// More than was asked for: some links ignore the condition and answer with all that is linked.
+constexpr std::int64_t kMostLinked = 1'000;
 
 std::string shown_links(const std::vector<crm::LinkDefinition>& links) {
   std::string text;
@@ -84,11 +86,7 @@ asio::awaitable<Ids> linked_ids(
     is_refused = true;
   }
   // Not every kind of link takes a condition; all that are linked hold those that are asked for.
-  constexpr std::int64_t kAll = 10'000;
-  if (is_refused) {
-    request.where.clear();
-    request.limit = kAll;
-  }
+  if (is_refused) request.where.clear();
   co_return co_await toolbox.bridge.related_ids(context, account, std::move(request));
 }
 
@@ -179,7 +177,7 @@ asio::awaitable<std::vector<std::string>> linked_among(
       .id = std::move(id),
       .link = link.name,
       .where = crm::id_condition(*link.target, ids),
-      .limit = static_cast<std::int64_t>(ids.size()),
+      .limit = kMostLinked,
   };
   const auto linked = co_await linked_ids(context, toolbox, account, std::move(request));
   std::erase_if(ids, [&](const std::string& one) {
