@@ -228,8 +228,8 @@ test('a head that is too large is 431, a body 413', async () => {
   const chunkedHead = (more) => `POST /messages HTTP/1.1\r\nHost: localhost\r\n${more}Transfer-Encoding: chunked\r\n\r\n`;
   const withKey = [chunkedHead(`Authorization: Bearer ${one.key}\r\n`), ...chunks];
   assert.match(await rawExchange(one.gateway.port, withKey), /^HTTP\/1\.1 413 /);
-  // A stranger's body is not even read.
-  assert.match(await rawExchange(one.gateway.port, [chunkedHead(''), ...chunks]), /^HTTP\/1\.1 401 /);
+  // A stranger's body is not even waited for.
+  assert.match(await rawExchange(one.gateway.port, chunkedHead('')), /^HTTP\/1\.1 401 /);
   await stillWorks();
 });
 
