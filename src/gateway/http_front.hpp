@@ -71,7 +71,6 @@ class HttpFront {
   void drop_key(std::string_view key_id);
   /// Forgets what nobody has used for a while; the store still knows it.
   void sweep();
-  std::size_t sessions() const { return sessions_.size(); }
 
  private:
   using SessionPtr = std::shared_ptr<mcp::HttpSession>;

@@ -2,7 +2,6 @@
 
 #include "net/http_message.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 

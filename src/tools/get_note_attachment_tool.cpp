@@ -2,6 +2,7 @@
 
 #include "base/crypto.hpp"
 #include "base/json.hpp"
+#include "crm/field_traits.hpp"
 #include "tools/arguments.hpp"
 #include "tools/attachment.hpp"
 #include "tools/record_change.hpp"
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace suitemcp::tools {
@@ -99,6 +101,14 @@ asio::awaitable<std::string> GetNoteAttachmentTool::run(
 ) {
   const std::string id = text_argument(call.arguments, "id");
   const auto notes = co_await toolbox_.metadata.module(context, call.account, "Notes");
+  if (std::ranges::find(notes->hidden_fields, "filename") != notes->hidden_fields.end()) {
+    throw base::Error(
+        base::ErrorKind::permission_denied,
+        "policy.field_hidden",
+        "Notes.filename is hidden",
+        crm::unknown_field_message(*notes, "filename")
+    );
+  }
   const std::vector<std::string> fields{"id", "filename", "file_mime_type"};
   const auto note =
       co_await read_existing(context, toolbox_.bridge, call.account, notes->module, id, fields);

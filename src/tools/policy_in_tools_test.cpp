@@ -70,5 +70,20 @@ TEST_F(PolicyInTools, WhatTheCrmNamesByItselfIsFiltered) {
   EXPECT_FALSE(agenda.contains("Call back")) << "Tasks.name is hidden";
 }
 
+TEST(HiddenFilename, HidesTheFileToo) {
+  test::FakeBridge bridge;
+  bridge.records["Notes"] = {{{"id", "n-1"}, {"filename", "pay.txt"}}};
+  bridge.attachments["n-1"] = {"pay.txt", "aGVsbG8="};
+  base::FakeClock clock;
+  crm::Metadata metadata{bridge, clock, {}, {.fields_hide = {"Notes.filename"}}};
+  Registry registry{"suitecrm", make_tools(bridge, metadata, {})};
+  const auto outcome = test::run_to_end(
+      registry.run({}, {"p", "alice"}, "suitecrm_get_note_attachment", json::object{{"id", "n-1"}})
+  );
+  EXPECT_EQ(outcome.error_code, "policy.field_hidden");
+  EXPECT_TRUE(outcome.result.text.contains("FIELDS_HIDE")) << outcome.result.text;
+  EXPECT_EQ(std::ranges::count(bridge.calls, "attachment"), 0);
+}
+
 }  // namespace
 }  // namespace suitemcp::tools
