@@ -4,6 +4,8 @@ target_compile_definitions(suitemcp_options INTERFACE
   SUITEMCP_VERSION="${PROJECT_VERSION}"
   BOOST_ASIO_NO_DEPRECATED
   BOOST_ASIO_DISABLE_BOOST_ARRAY
+  # Coroutine frames of a call that the next call reuses; two, the default, are soon used up.
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8
   BOOST_BEAST_USE_STD_STRING_VIEW)
 target_compile_options(suitemcp_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wswitch -Werror)
@@ -11,9 +13,9 @@ target_include_directories(suitemcp_options INTERFACE ${PROJECT_SOURCE_DIR}/src 
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(suitemcp_options INTERFACE
-    -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE)
+    -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -fno-plt)
   target_link_options(suitemcp_options INTERFACE
-    -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,-s)
+    -pie -static-libstdc++ -static-libgcc -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,-s)
   target_compile_options(suitemcp_options INTERFACE -ffunction-sections -fdata-sections)
 endif()
 

@@ -32,7 +32,6 @@ LIBRARIES = (
     (r"boost/asio/ip/|boost/asio/local/", ("net/", "sandbox/"), True),
     (r"openssl/", ("base/", "net/"), False),
     (r"sqlite3\.h$", ("store/sqlite", "observe/", "sandbox/"), False),
-    (r"spdlog/", ("base/",), False),
     (r"CLI/", ("config/", "gateway/", "admin/", "install/", "client/", "apps/", "sandbox/"), False),
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

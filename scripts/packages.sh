@@ -2,13 +2,13 @@
 
 BUILD_PACKAGES=(
   clang-19 lld-19 cmake ninja-build ccache
-  libboost1.81-dev libboost-json1.81-dev libsimdjson-dev libfmt-dev libspdlog-dev libcli11-dev
+  libboost1.81-dev libboost-json1.81-dev libsimdjson-dev libfmt-dev libcli11-dev
   libsqlite3-dev libssl-dev libgtest-dev libgmock-dev ca-certificates python3
 )
 TRY_PACKAGES=(curl procps iproute2)
 TEST_PACKAGES=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev nodejs npm openssl sqlite3 curl procps
-  iproute2
+  iproute2 nginx-light
 )
 BENCH_PACKAGES=(nginx-light procps util-linux)
 

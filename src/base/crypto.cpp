@@ -3,10 +3,11 @@
 #include "base/error.hpp"
 #include "base/random.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
+#include <openssl/params.h>
 
 #include <memory>
 
@@ -52,19 +53,29 @@ Digest sha256(std::string_view text) {
   return digest;
 }
 
-Digest hmac_sha256(std::string_view key, std::string_view text) {
-  Digest digest{};
-  unsigned size = 0;
-  const auto* made = HMAC(
-      EVP_sha256(),
-      key.data(),
-      static_cast<int>(key.size()),
-      bytes_of(text),
-      text.size(),
-      digest.data(),
-      &size
+HmacKey::HmacKey(const Secret& key) : context_(nullptr, EVP_MAC_CTX_free) {
+  const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(
+      EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free
   );
-  require(made != nullptr ? 1 : 0, "crypto.hmac");
+  context_.reset(EVP_MAC_CTX_new(hmac.get()));
+  std::string hash = "SHA256";
+  const std::array parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash.data(), 0),
+      OSSL_PARAM_construct_end(),
+  };
+  const auto bytes = key.expose();
+  require(
+      EVP_MAC_init(context_.get(), bytes_of(bytes), bytes.size(), parameters.data()), "crypto.hmac"
+  );
+}
+
+Digest HmacKey::digest(std::string_view text) const {
+  Digest digest{};
+  std::size_t size = 0;
+  // Without a key: begins anew with the one that is there (EVP_MAC_init(3)).
+  require(EVP_MAC_init(context_.get(), nullptr, 0, nullptr), "crypto.hmac");
+  require(EVP_MAC_update(context_.get(), bytes_of(text), text.size()), "crypto.hmac");
+  require(EVP_MAC_final(context_.get(), digest.data(), &size, digest.size()), "crypto.hmac");
   return digest;
 }
 

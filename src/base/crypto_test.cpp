@@ -34,8 +34,15 @@ const HmacCase kHmacCases[] = {
 
 TEST(Crypto, ComputesTheHmacVectorsOfRfc4231) {
   for (const auto& vector : kHmacCases) {
-    EXPECT_EQ(hex(hmac_sha256(vector.key, vector.text)), vector.digest);
+    EXPECT_EQ(hex(HmacKey(Secret(vector.key)).digest(vector.text)), vector.digest);
   }
+}
+
+TEST(Crypto, AnHmacKeyServesManyTimes) {
+  const HmacKey key(Secret("Jefe"));
+  const auto first = key.digest("what do ya want for nothing?");
+  EXPECT_NE(key.digest("something else"), first);
+  EXPECT_EQ(key.digest("what do ya want for nothing?"), first);
 }
 
 TEST(Crypto, ComputesPublishedDigests) {
@@ -49,9 +56,10 @@ TEST(Crypto, ComputesPublishedDigests) {
 // RFC 5869 written out with HMAC: extract with a zero salt, expand one block.
 TEST(Crypto, DerivesKeysAsRfc5869Says) {
   const std::string input(32, '\x0b');
-  const auto extracted = hmac_sha256(std::string(32, '\0'), input);
+  const auto extracted = HmacKey(Secret(std::string(32, '\0'))).digest(input);
   const std::string_view prk(reinterpret_cast<const char*>(extracted.data()), extracted.size());
-  const auto expected = hmac_sha256(prk, std::string("seal crm passwords") + '\x01');
+  const auto expected =
+      HmacKey(Secret(std::string(prk))).digest(std::string("seal crm passwords") + '\x01');
   EXPECT_EQ(hex(derive_key(Secret(input), "seal crm passwords").expose()), hex(expected));
 }
 

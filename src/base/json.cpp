@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include <array>
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 namespace suitemcp::base {
@@ -130,33 +132,121 @@ std::size_t sequence_length(std::string_view text) {
   return overlong || surrogate || too_large ? 0 : length;
 }
 
-constexpr std::array<bool, 256> make_plain_table() {
-  std::array<bool, 256> table{};
-  for (std::size_t i = 0x20; i < 256; ++i) table[i] = i != '"' && i != '\\';
-  return table;
-}
-constexpr auto kPlain = make_plain_table();
+constexpr std::size_t kLongestEscape = 6;  // \u001f
 
-void append_escape(std::string& out, char letter) {
+char* put_escape(char* out, char letter) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  *out++ = '\\';
   switch (letter) {
     case '"':
-      out.append("\\\"");
-      return;
     case '\\':
-      out.append("\\\\");
-      return;
+      *out++ = letter;
+      return out;
     case '\n':
-      out.append("\\n");
-      return;
+      *out++ = 'n';
+      return out;
     case '\r':
-      out.append("\\r");
-      return;
+      *out++ = 'r';
+      return out;
     case '\t':
-      out.append("\\t");
-      return;
+      *out++ = 't';
+      return out;
     default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(letter));
+      *out++ = 'u';
+      *out++ = '0';
+      *out++ = '0';
+      *out++ = kDigits[static_cast<std::uint8_t>(letter) >> 4U];
+      *out++ = kDigits[static_cast<std::uint8_t>(letter) & 15U];
+      return out;
   }
+}
+
+// Eight bytes at once in one register: the high bit of each byte in the result says whether the
+// byte has the property. A borrow may mark the byte behind a marked one too, so only the first
+// mark counts ("Determine if a word has a byte less than n", Bit Twiddling Hacks).
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+constexpr std::uint64_t kHighBits = kOnes << 7U;
+
+constexpr std::uint64_t has_zero(std::uint64_t word) {
+  return (word - kOnes) & ~word & kHighBits;
+}
+constexpr std::uint64_t must_escape(std::uint64_t word) {
+  const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHighBits;
+  return controls | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\'));
+}
+
+template <typename Word>
+std::uint64_t load(const char* place) {
+  Word word = 0;
+  std::memcpy(&word, place, sizeof word);
+  return word;
+}
+
+/// The first `size` bytes as a word, the first one lowest; zero above. Reads nothing behind them.
+std::uint64_t load_part(const char* place, std::size_t size) {
+  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+  if (size >= 8) return load<std::uint64_t>(place);
+  if (size >= 4) {
+    return load<std::uint32_t>(place) | load<std::uint32_t>(place + size - 4) << (8 * (size - 4));
+  }
+  if (size >= 2) {
+    return load<std::uint16_t>(place) | load<std::uint16_t>(place + size - 2) << (8 * (size - 2));
+  }
+  return load<std::uint8_t>(place);
+}
+
+struct Escaped {
+  char* end;
+  bool is_ascii;
+};
+
+/// `out` has room for each byte escaped, and eight more.
+Escaped escape(char* out, std::string_view text) {
+  const char* in = text.data();
+  const char* const end = in + text.size();
+  std::uint64_t seen = 0;
+  while (in < end) {
+    const auto size = std::min<std::size_t>(static_cast<std::size_t>(end - in), 8);
+    const std::uint64_t word = load_part(in, size);
+    seen |= word;
+    std::memcpy(out, &word, 8);
+    const std::uint64_t behind = size == 8 ? 0 : ~std::uint64_t{0} << (8 * size);
+    const std::uint64_t marks = must_escape(word) & ~behind;
+    if (marks == 0) {
+      in += size;
+      out += size;
+      continue;
+    }
+    const auto plain = static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+    out = put_escape(out + plain, in[plain]);
+    in += plain + 1;
+  }
+  return {out, (seen & kHighBits) == 0};
+}
+
+/// Quoted and escaped; false when there were bytes beyond ASCII.
+bool append_quoted(std::string& out, std::string_view text) {
+  // In pieces: room for the worst case of a long text would be six times its size.
+  constexpr std::size_t kPiece = 128;
+  bool is_ascii = true;
+  bool is_first = true;
+  do {
+    const auto piece = text.substr(0, kPiece);
+    text.remove_prefix(piece.size());
+    const std::size_t start = out.size();
+    const std::size_t room = piece.size() * kLongestEscape + 8 + 2;
+    out.resize_and_overwrite(start + room, [&](char* data, std::size_t) {
+      char* place = data + start;
+      if (is_first) *place++ = '"';
+      const auto escaped = escape(place, piece);
+      place = escaped.end;
+      is_ascii = is_ascii && escaped.is_ascii;
+      if (text.empty()) *place++ = '"';
+      return place - data;
+    });
+    is_first = false;
+  } while (!text.empty());
+  return is_ascii;
 }
 
 std::string replace_invalid_utf8(std::string_view text) {
@@ -208,26 +298,14 @@ std::expected<json::value, Error> parse_json(std::string_view text, JsonLimits l
 }
 
 void append_json_string(std::string& out, std::string_view text) {
-  std::string repaired;
-  if (!is_utf8(text)) {
-    repaired = replace_invalid_utf8(text);
-    text = repaired;
-  }
-  out.push_back('"');
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (kPlain[static_cast<std::uint8_t>(text[i])]) continue;
-    out.append(text.substr(start, i - start));
-    append_escape(out, text[i]);
-    start = i + 1;
-  }
-  out.append(text.substr(start));
-  out.push_back('"');
+  const std::size_t start = out.size();
+  if (append_quoted(out, text) || is_utf8(text)) return;
+  out.resize(start);
+  append_quoted(out, replace_invalid_utf8(text));
 }
 
 std::string json_string(std::string_view text) {
   std::string out;
-  out.reserve(text.size() + 2);
   append_json_string(out, text);
   return out;
 }

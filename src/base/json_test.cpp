@@ -125,6 +125,36 @@ TEST(JsonString, EscapesWhatMustBe) {
   EXPECT_EQ(json_string(""), "\"\"");
 }
 
+// Eight bytes are looked at together: each byte at each place among each kind of neighbours.
+TEST(JsonString, EscapesAtEachPlaceOfAWord) {
+  for (const std::string_view filler : {"a", "\"", "\\", "\x1f", "!", "#", "[", "]", "\x7f"}) {
+    for (std::size_t length = 1; length <= 20; ++length) {
+      for (std::size_t place = 0; place < length; ++place) {
+        for (int byte = 0; byte < 128; ++byte) {
+          std::string text(length, filler[0]);
+          text[place] = static_cast<char>(byte);
+          const auto escaped = json_string(text);
+          const auto parsed = parse_json(escaped);
+          ASSERT_TRUE(parsed.has_value()) << escaped;
+          ASSERT_EQ(parsed->as_string(), text);
+        }
+      }
+    }
+  }
+}
+
+TEST(JsonString, EscapesLongTexts) {
+  for (const std::size_t length : {127U, 128U, 129U, 1000U, 100'000U}) {
+    std::string text;
+    while (text.size() < length) text += "\"k\":\"v\xc3\xa9\"\n";
+    text.resize(length, ' ');
+    const auto expected = is_utf8(text) ? text : text.substr(0, length - 1) + "\xef\xbf\xbd";
+    const auto parsed = parse_json(json_string(text));
+    ASSERT_TRUE(parsed.has_value());
+    EXPECT_EQ(parsed->as_string(), expected);
+  }
+}
+
 TEST(JsonString, RepairsWhatIsNotUtf8) {
   EXPECT_EQ(
       json_string("a\xff"

@@ -4,16 +4,12 @@
 #include "base/json.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <cmath>
 #include <utility>
 
 namespace suitemcp::base {
 namespace {
-
-constexpr std::size_t kQueueLines = 8192;
 
 std::string_view name_of(LogLevel level) {
   switch (level) {
@@ -46,40 +42,12 @@ void append_field(std::string& line, const LogField& field) {
   );
 }
 
-class StderrSink final : public LogSink {
- public:
-  StderrSink()
-      : threads_(std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1)),
-        logger_(std::make_shared<spdlog::async_logger>(
-            "suitecrm-mcp",
-            std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-            threads_,
-            spdlog::async_overflow_policy::overrun_oldest
-        )) {
-    logger_->set_pattern("%v");
-    logger_->set_level(spdlog::level::trace);
-    logger_->flush_on(spdlog::level::trace);
-  }
-
-  void write(LogLevel, std::string_view line) override {
-    logger_->info(spdlog::string_view_t(line.data(), line.size()));
-  }
-
- private:
-  std::shared_ptr<spdlog::details::thread_pool> threads_;
-  std::shared_ptr<spdlog::async_logger> logger_;
-};
-
 class NowhereSink final : public LogSink {
  public:
   void write(LogLevel, std::string_view) override {}
 };
 
 }  // namespace
-
-std::unique_ptr<LogSink> make_stderr_sink() {
-  return std::make_unique<StderrSink>();
-}
 
 Log::Log(std::shared_ptr<LogSink> sink, std::shared_ptr<const Clock> clock, LogLevel lowest)
     : sink_(std::move(sink)), clock_(std::move(clock)), lowest_(lowest) {

@@ -26,10 +26,6 @@ class LogSink {
   virtual void write(LogLevel level, std::string_view line) = 0;
 };
 
-/// Lines to standard error from a thread of its own; when the reader is slow the oldest lines are
-/// dropped rather than the gateway stopped.
-std::unique_ptr<LogSink> make_stderr_sink();
-
 /// A name and a value. A Secret does not convert: logging one does not compile.
 struct LogField {
   LogField(std::string_view field_name, std::string_view text) : name(field_name), value(text) {}

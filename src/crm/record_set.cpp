@@ -7,6 +7,9 @@ namespace suitemcp::crm {
 
 RecordSet::RecordSet(std::size_t capacity)
     : block_(std::make_unique_for_overwrite<char[]>(capacity)), capacity_(capacity) {
+  // A cell of an answer is {"name":"x","value":"y"} under its name: some forty bytes.
+  constexpr std::size_t kUsualCellBytes = 40;
+  cells_.reserve(capacity / kUsualCellBytes);
 }
 
 void RecordSet::begin_row() {

@@ -1,9 +1,9 @@
 #include "gateway/admission.hpp"
 
+#include "base/ascii.hpp"
 #include "config/syntax.hpp"
 #include "gateway/error_table.hpp"
 
-#include <boost/algorithm/string/predicate.hpp>
 #include <fmt/format.h>
 
 #include <utility>
@@ -35,7 +35,7 @@ net::Response too_many(const RateRule& rule, std::chrono::seconds wait) {
 std::optional<std::string_view> bearer_token(const net::Request& request) {
   const auto header = request.header("Authorization");
   constexpr std::string_view kScheme = "Bearer ";
-  if (!header || !boost::algorithm::istarts_with(*header, kScheme)) return std::nullopt;
+  if (!header || !base::starts_ignoring_case(*header, kScheme)) return std::nullopt;
   auto token = header->substr(kScheme.size());
   while (token.starts_with(' ')) token.remove_prefix(1);
   while (token.ends_with(' ')) token.remove_suffix(1);
@@ -171,7 +171,7 @@ std::string Admission::client_ip(const net::Request& request) const {
   // are the client's claims.
   std::string_view forwarded;
   for (const auto& header : request.headers) {
-    if (boost::algorithm::iequals(header.name, "X-Forwarded-For")) forwarded = header.value;
+    if (base::equals_ignoring_case(header.name, "X-Forwarded-For")) forwarded = header.value;
   }
   auto last = forwarded.substr(forwarded.rfind(',') + 1);
   while (last.starts_with(' ')) last.remove_prefix(1);

@@ -1,5 +1,6 @@
 #include "gateway/command_line.hpp"
 
+#include "base/line_writer.hpp"
 #include "config/command_names.hpp"
 #include "config/environment.hpp"
 #include "config/gateway_config.hpp"
@@ -17,6 +18,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
@@ -106,7 +108,9 @@ int serve(ReadConfig config, bool only_check) {
   set_process_limits();
   asio::io_context loop(1);
   const base::Log log(
-      base::make_stderr_sink(), std::make_shared<base::SystemClock>(), config->log_level
+      std::make_shared<base::LineWriter>(STDERR_FILENO),
+      std::make_shared<base::SystemClock>(),
+      config->log_level
   );
   return run_to_end(loop, run_until_signal(std::move(*config), log));
 }

@@ -108,7 +108,7 @@ ApiKeys::ApiKeys(
       refused_(clock, options.refused_for, options.max_cached),
       used_(clock, options.use_interval, options.max_cached) {
   if (secrets.previous) {
-    previous_digest_key_ = base::derive_key(*secrets.previous, "api-key-digest");
+    previous_digest_key_.emplace(base::derive_key(*secrets.previous, "api-key-digest"));
   }
   messages_ = store_.subscribe(kRevokedChannel, [this](const std::string& key_id) {
     forget(key_id);
@@ -131,7 +131,7 @@ Awaitable<NewKey> ApiKeys::make(
     throw Error(ErrorKind::conflict, "identity.too_many_keys", text, text);
   }
   NewKey made{make_api_key(random_), {}};
-  const auto digest = base::hmac_sha256(digest_key_.expose(), made.key.expose());
+  const auto digest = digest_key_.digest(made.key.expose());
   auto& record = made.record;
   record.id = base::hex(digest).substr(0, kIdDigits);
   record.user_id = std::move(user_id);
@@ -174,7 +174,7 @@ Awaitable<std::optional<VerifiedKey>> ApiKeys::verify(
     const Context& context, std::string_view presented
 ) {
   if (!is_api_key(presented)) co_return std::nullopt;
-  const auto digest = base::hmac_sha256(digest_key_.expose(), presented);
+  const auto digest = digest_key_.digest(presented);
   if (const auto* known = accepted_.find(digest)) {
     if (clock_.wall() >= known->expires_at) co_return std::nullopt;
     const auto verified = *known;
@@ -184,7 +184,7 @@ Awaitable<std::optional<VerifiedKey>> ApiKeys::verify(
   if (refused_.find(digest) != nullptr) co_return std::nullopt;
   std::optional<base::Digest> previous;
   if (previous_digest_key_) {
-    previous = base::hmac_sha256(previous_digest_key_->expose(), presented);
+    previous = previous_digest_key_->digest(presented);
   }
   const auto verified = co_await look_up(context, digest, previous);
   if (verified) {

@@ -123,8 +123,8 @@ class ApiKeys {
   void forget(const std::string& key_id);
   void note_use(const VerifiedKey& key);
 
-  base::Secret digest_key_;
-  std::optional<base::Secret> previous_digest_key_;
+  base::HmacKey digest_key_;
+  std::optional<base::HmacKey> previous_digest_key_;
   store::KeyValueStore& store_;
   const base::Clock& clock_;
   base::Random& random_;

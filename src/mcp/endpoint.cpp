@@ -64,7 +64,8 @@ std::expected<ToolCall, std::string> parse_tool_call(json::object& params) {
 std::string tool_result_text(const RequestId& id, const ToolResult& result, bool structured) {
   const std::string_view shown = result.text.empty() ? result.json : result.text;
   std::string out;
-  out.reserve(160 + id.text().size() + result.json.size() + shown.size() + (shown.size() / 4));
+  // A quarter for escaped quotes; the escaping asks for a kilobyte more than it takes.
+  out.reserve(1200 + result.json.size() + shown.size() + (shown.size() / 4));
   begin_result(out, id);
   out.append(R"({"content":[{"type":"text","text":)");
   base::append_json_string(out, shown);

@@ -36,6 +36,7 @@ class ClientSocket final : public Watchdog::Entry {
   asio::awaitable<std::size_t> read_some(char* place, std::size_t size);
   /// An idle connection is of no use once the server has closed it or sent something unasked.
   bool is_quiet();
+  bool is_open() const { return socket_.is_open(); }
   void close();
   /// The peer ended its side in order: FIN, with TLS close_notify.
   bool has_ended() const { return has_ended_; }

@@ -209,7 +209,7 @@ asio::awaitable<void> HttpClient::State::connect(
 }
 
 void HttpClient::State::release(ConnectionPtr connection) {
-  if (!connection->socket.is_quiet()) return;
+  if (!connection->socket.is_open()) return;
   connection->socket.expire_after(options.idle_limit);  // nobody may ask again: then it closes
   connection->idle_since = Clock::now();
   idle.push_back(std::move(connection));

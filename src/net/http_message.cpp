@@ -1,8 +1,10 @@
 #include "net/http_message.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace suitemcp::net {
 namespace {
@@ -14,23 +16,22 @@ int hex_value(char letter) {
   return -1;
 }
 
-bool is_unreserved(char letter) {  // RFC 3986 2.3
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-         (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' || letter == '_' ||
-         letter == '~';
+constexpr std::array<bool, 256> make_unreserved() {  // RFC 3986 2.3
+  std::array<bool, 256> table{};
+  for (unsigned char letter = 0; letter < 128; ++letter) {
+    table[letter] = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                    (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' ||
+                    letter == '_' || letter == '~';
+  }
+  return table;
 }
-
-/// Header names are ASCII (RFC 9110 5.1); asking a locale costs more than the rest of the lookup.
-bool is_same_name(std::string_view a, std::string_view b) {
-  const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, low, low);
-}
+constexpr auto kUnreserved = make_unreserved();
 
 }  // namespace
 
 std::optional<std::string_view> find_header(const Headers& headers, std::string_view name) {
   for (const auto& header : headers) {
-    if (is_same_name(header.name, name)) return header.value;
+    if (base::equals_ignoring_case(header.name, name)) return header.value;
   }
   return std::nullopt;
 }
@@ -83,19 +84,22 @@ std::optional<std::string> decode_url(std::string_view text) {
 }
 
 std::string encode_url(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string encoded;
-  encoded.reserve(text.size() + text.size() / 2);
-  for (const char letter : text) {
-    if (is_unreserved(letter)) {
-      encoded.push_back(letter);
-      continue;
+  encoded.resize_and_overwrite(text.size() * 3, [text](char* begin, std::size_t) {
+    char* out = begin;
+    for (const char letter : text) {
+      const auto value = static_cast<unsigned char>(letter);
+      if (kUnreserved[value]) {
+        *out++ = letter;
+        continue;
+      }
+      *out++ = '%';
+      *out++ = kDigits[value >> 4U];
+      *out++ = kDigits[value & 15U];
     }
-    const auto value = static_cast<unsigned char>(letter);
-    encoded.push_back('%');
-    encoded.push_back(kDigits[value >> 4U]);
-    encoded.push_back(kDigits[value & 15U]);
-  }
+    return out - begin;
+  });
   return encoded;
 }
 

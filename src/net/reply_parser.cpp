@@ -110,8 +110,8 @@ asio::awaitable<bool> ReplyParser::read_from(ClientSocket& socket, std::string& 
     if (used == 0) break;
     begin += used;
   }
-  buffer.erase(0, begin);
   unused -= begin;
+  if (unused > 0 && begin > 0) buffer.erase(0, begin);
   co_return true;
 }
 

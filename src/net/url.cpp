@@ -1,6 +1,5 @@
+#include "base/ascii.hpp"
 #include "net/http_client.hpp"
-
-#include <boost/algorithm/string/case_conv.hpp>
 
 #include <charconv>
 
@@ -34,7 +33,7 @@ std::optional<Url> parse_url(std::string_view text) {
   Url url;
   const auto scheme_end = text.find("://");
   if (scheme_end == std::string_view::npos) return std::nullopt;
-  const auto scheme = boost::algorithm::to_lower_copy(std::string(text.substr(0, scheme_end)));
+  const auto scheme = base::lower_ascii(text.substr(0, scheme_end));
   if (scheme != "http" && scheme != "https") return std::nullopt;
   url.is_https = scheme == "https";
   url.port = url.is_https ? kHttpsPort : kHttpPort;
