@@ -68,8 +68,8 @@ std::optional<base::Secret> Console::read_secret_line() const {
 }
 
 std::optional<base::Secret> Console::ask_secret(std::string_view question) const {
+  const EchoOff echo_off;  // first: what is typed at once must neither show nor be thrown away
   err << question << std::flush;
-  const EchoOff echo_off;
   return read_secret_line();
 }
 

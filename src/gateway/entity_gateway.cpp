@@ -3,11 +3,11 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "gateway/error_table.hpp"
+#include "gateway/limits.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace suitemcp::gateway {
@@ -50,7 +50,7 @@ void report_policy(const base::Log& log, const config::Policy& policy) {
 StreamRegistry::Options stream_options(const config::ServerConfig& config) {
   return {
       .max_connections = config.max_sse_connections,
-      .max_per_user = std::max<std::size_t>(4, config.max_sse_connections / 4),
+      .max_per_user = most_streams_per_user(config),
   };
 }
 

@@ -1,9 +1,9 @@
 #include "gateway/host_policy.hpp"
 
+#include "base/ascii.hpp"
 #include "base/error.hpp"
 #include "net/http_client.hpp"
 
-#include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,13 +11,14 @@
 namespace suitemcp::gateway {
 namespace {
 
-std::string lower(std::string_view text) {
-  return boost::algorithm::to_lower_copy(std::string(text));
-}
-
+/// The name in front of a port; empty when what follows the name is no port.
 std::string_view without_port(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
+  const auto bracket = host.starts_with('[') ? host.find(']') : 0;
+  if (bracket == host.npos) return {};
+  const auto colon = std::min(host.find(':', bracket), host.size());
+  const auto port = host.substr(std::min(colon + 1, host.size()));
+  const bool is_port = port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
+  return is_port ? host.substr(0, colon) : std::string_view();
 }
 
 bool is_loopback(std::string_view name) {
@@ -28,15 +29,15 @@ bool is_loopback(std::string_view name) {
 
 HostPolicy::HostPolicy(const Options& options) {
   if (const auto url = net::parse_url(options.public_url)) {
-    hosts_.push_back(lower(url->host_header()));
+    hosts_.push_back(base::lower_ascii(url->host_header()));
   }
-  for (const auto& host : options.allowed_hosts) hosts_.push_back(lower(host));
+  for (const auto& host : options.allowed_hosts) hosts_.push_back(base::lower_ascii(host));
   accepts_any_ = hosts_.empty() && options.trust_proxy;
 }
 
 bool HostPolicy::allows_host(std::string_view host) const {
   if (accepts_any_) return true;
-  const auto wanted = lower(host);
+  const auto wanted = base::lower_ascii(host);
   const auto name = without_port(wanted);
   if (is_loopback(name)) return true;
   return std::ranges::any_of(hosts_, [&](const std::string& allowed) {

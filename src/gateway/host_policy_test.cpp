@@ -30,7 +30,16 @@ TEST(HostPolicy, AcceptsOnlyLoopbackNamesWhenNothingIsConfigured) {
     EXPECT_TRUE(policy.allows_host(host)) << host;
   }
   for (const auto* host :
-       {"evil.example.com", "127.0.0.1.evil.com", "localhost.evil.com", "10.0.0.1"}) {
+       {"evil.example.com",
+        "127.0.0.1.evil.com",
+        "localhost.evil.com",
+        "10.0.0.1",
+        "localhost:1@evil.com",
+        "localhost:x",
+        "localhost:123456",
+        "[::1]evil.com",
+        "[::1",
+        ""}) {
     EXPECT_FALSE(policy.allows_host(host)) << host;
   }
 }

@@ -69,6 +69,10 @@ net::Response refused(const mcp::Refusal& refusal) {
   return net::json_response(400, mcp::error_text(refusal.id, refusal.error));
 }
 
+mcp::RpcError alone_only() {
+  return {mcp::kInvalidRequest, "initialize must not be part of a batch. Send it alone.", {}};
+}
+
 mcp::EventSink sink_of(const std::shared_ptr<net::SseStream>& stream) {
   const std::weak_ptr<net::SseStream> weak = stream;
   return {
@@ -239,6 +243,10 @@ HttpFront::Answer HttpFront::answer_batch(
       replies.push_back(mcp::error_text(message.error().id, message.error().error));
     } else if (auto* request = std::get_if<mcp::Request>(&*message)) {
       const auto id = request->id;
+      if (request->method == "initialize") {  // a session's version must not change under its calls
+        replies.push_back(mcp::error_text(id, alone_only()));
+        continue;
+      }
       auto started = session->start(context, std::move(*request));
       if (started)
         exchanges.push_back(*std::move(started));
@@ -265,6 +273,8 @@ HttpFront::Answer HttpFront::listen(
   if (!id) co_return missing_session();
   const auto live = co_await find(context, std::string(*id), owner.key_id);
   if (!live) co_return unknown_session();
+  // Who only asks for the head must not take the listener's place.
+  if (request.method == "HEAD") co_return no_answer();
   parts_.streams.require_room(owner.user_id);
   auto stream = make_stream(std::move(owner));
   if (const auto last = request.header("Last-Event-ID")) {
@@ -285,6 +295,7 @@ HttpFront::Answer HttpFront::listen(
 HttpFront::Answer HttpFront::end(
     base::Context context, const net::Request& request, StreamOwner owner
 ) {
+  if (!has_known_version(request)) co_return unknown_version();
   const auto id = request.header(kSessionHeader);
   if (!id) co_return missing_session();
   const auto live = co_await find(context, std::string(*id), owner.key_id);

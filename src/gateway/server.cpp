@@ -2,6 +2,7 @@
 
 #include "gateway/cors.hpp"
 #include "gateway/error_table.hpp"
+#include "gateway/limits.hpp"
 #include "identity/state_secrets.hpp"
 #include "net/deadline.hpp"
 
@@ -22,9 +23,7 @@ net::HttpServer::Options http_options(
   options.bind = config.bind;
   options.port = config.port;
   options.max_body_bytes = config.max_body_bytes;
-  // Each stream holds a connection, each of its calls another one.
-  options.max_connections =
-      std::max<std::size_t>(1024, config.max_sse_connections * config.entities.size() * 4);
+  options.max_connections = most_connections(config);
   options.on_error = &refuse;
   return options;
 }
@@ -120,6 +119,20 @@ asio::awaitable<net::Response> Server::handle(const base::Context& context, net:
 }
 
 asio::awaitable<std::optional<net::Response>> Server::check_head(
+    const base::Context& context, const net::Request& head
+) {
+  try {
+    hosts_.require(head);
+  } catch (const base::Error& error) {
+    co_return refuse(context, error);
+  }
+  if (head.method == "OPTIONS") co_return std::nullopt;
+  auto refusal = co_await check_caller(context, head);
+  if (refusal) allow_origin(head, *refusal);
+  co_return refusal;
+}
+
+asio::awaitable<std::optional<net::Response>> Server::check_caller(
     const base::Context& context, const net::Request& head
 ) {
   try {

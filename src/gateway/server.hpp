@@ -18,6 +18,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace suitemcp::gateway {
@@ -32,6 +33,7 @@ class Server {
   /// Opens the store, checks the CRMs in the background, listens. Errors name the fix.
   asio::awaitable<void> start();
   std::uint16_t port() const { return http_.port(); }
+  std::vector<std::string> routes() const { return router_.routes(); }
   /// Graceful: no new work, calls in flight finish, streams end, CRM sessions are logged out.
   asio::awaitable<void> stop();
 
@@ -39,6 +41,9 @@ class Server {
   asio::awaitable<net::Response> handle(const base::Context& context, net::Request& request);
   /// A body that is still to come is read only for a path that takes one and a key that is valid.
   asio::awaitable<std::optional<net::Response>> check_head(
+      const base::Context& context, const net::Request& head
+  );
+  asio::awaitable<std::optional<net::Response>> check_caller(
       const base::Context& context, const net::Request& head
   );
   void add_routes();

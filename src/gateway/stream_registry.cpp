@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace suitemcp::gateway {
@@ -23,10 +22,9 @@ void StreamRegistry::require_room(std::string_view user_id) const {
     )
         .set_retry_after(std::chrono::seconds(30));
   }
-  const auto own = std::ranges::count_if(live_, [user_id](const auto& entry) {
-    return entry.second.owner.user_id == user_id;
-  });
-  if (static_cast<std::size_t>(own) < options_.max_per_user) return;
+  const auto found = per_user_.find(user_id);
+  const std::size_t own = found == per_user_.end() ? 0 : found->second;
+  if (own < options_.max_per_user) return;
   throw base::Error(
       base::ErrorKind::rate_limited,
       "sse.too_many",
@@ -39,8 +37,17 @@ void StreamRegistry::require_room(std::string_view user_id) const {
 }
 
 std::uint64_t StreamRegistry::add(StreamOwner owner, std::shared_ptr<net::SseStream> stream) {
+  ++per_user_[owner.user_id];
   live_.emplace(++last_number_, Live{std::move(owner), std::move(stream)});
   return last_number_;
+}
+
+void StreamRegistry::remove(std::uint64_t number) {
+  const auto found = live_.find(number);
+  if (found == live_.end()) return;
+  const auto user = per_user_.find(found->second.owner.user_id);
+  if (--user->second == 0) per_user_.erase(user);
+  live_.erase(found);
 }
 
 template <class Condition>

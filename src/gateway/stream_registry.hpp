@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,7 +41,7 @@ class StreamRegistry {
   void require_room(std::string_view user_id) const;
   /// Kept until `remove`, which the front calls when the stream closes.
   std::uint64_t add(StreamOwner owner, std::shared_ptr<net::SseStream> stream);
-  void remove(std::uint64_t number) { live_.erase(number); }
+  void remove(std::uint64_t number);
 
   /// Cut the streams of a key, of a user, or of expired keys; what was still to be sent is dropped.
   void cut_key(std::string_view key_id);
@@ -63,6 +64,8 @@ class StreamRegistry {
 
   Options options_;
   std::map<std::uint64_t, Live> live_;
+  // Counted along: with 10,000 streams a look at each of them would be felt at every new one.
+  std::map<std::string, std::size_t, std::less<>> per_user_;
   std::uint64_t last_number_ = 0;
 };
 

@@ -21,6 +21,8 @@ constexpr std::size_t kReadBytes = 8192;            // a typical tool call in on
 constexpr std::size_t kUnwantedBytes = 64U << 10U;  // from a peer that only has to listen
 constexpr std::size_t kLingerBytes = 32U << 20U;    // of a body that was refused
 constexpr auto kLingerLimit = 2s;
+constexpr std::size_t kMostTurnedAway = 256;  // with an answer, at once; others without
+constexpr auto kPatience = 1s;                // with a stranger, when others need the place
 
 std::string_view reason_phrase(int status) {
   const auto text =
@@ -63,10 +65,13 @@ void write_head(std::string& head, const Response& response, bool keep_alive) {
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
 }
 
-/// The stream may outlive its connection.
-struct ForgetCut {
+/// A stream may outlive its connection, but nothing must be fed into it any more.
+struct CutAtEnd {
   SseStream& stream;
-  ~ForgetCut() { stream.on_cut(nullptr); }
+  ~CutAtEnd() {
+    stream.on_cut(nullptr);
+    stream.cut();
+  }
 };
 
 }  // namespace
@@ -87,13 +92,16 @@ ConnectionShared::ConnectionShared(
   id_prefix = base::random_token(random, 6);
 }
 
-bool ConnectionShared::cut_an_idle_one() {
-  for (auto& connection : connections) {
-    if (!connection.is_idle()) continue;
-    connection.stop_when_idle();
-    return true;
+bool ConnectionShared::make_room(Worth at_most) {
+  HttpConnection* least = nullptr;
+  for (auto& connection : connections) {  // the oldest first
+    const auto worth = connection.worth();
+    if (!worth || *worth > at_most || (least != nullptr && *worth >= *least->worth())) continue;
+    least = &connection;
+    if (*worth == Worth::stranger) break;
   }
-  return false;
+  if (least != nullptr) least->cut();
+  return least != nullptr;
 }
 
 std::string ConnectionShared::next_request_id() {
@@ -124,23 +132,41 @@ void HttpConnection::stop_when_idle() {
   if (is_idle_) cut();
 }
 
+std::optional<Worth> HttpConnection::worth() const {
+  if (is_served_ || !socket_.is_open()) return std::nullopt;
+  if (is_newcomer_ && Clock::now() - accepted_ > kPatience) return Worth::stranger;
+  return is_idle_ ? Worth::idle : Worth::speaking;
+}
+
 asio::awaitable<void> HttpConnection::serve() {
   is_idle_ = false;
   const bool is_full = shared_.open_connections > shared_.options.max_connections;
-  if (is_full && !shared_.cut_an_idle_one()) {
-    co_await refuse({503, "The gateway has no connection left. Try again later."});
+  if (is_full && !shared_.make_room(Worth::speaking)) {
+    if (shared_.open_connections > shared_.options.max_connections + kMostTurnedAway) co_return;
+    auto full = error_response(
+        503, "unavailable", "The gateway has no connection left. Try again in a few seconds."
+    );
+    full.headers.push_back({"Retry-After", "5"});
+    co_await refuse_with(full);
     co_return;
   }
   const RequestParser::Limits limits{
       shared_.options.max_head_bytes, shared_.options.max_body_bytes
   };
   while (!shared_.stopping && socket_.is_open()) {
-    RequestParser parser(limits);
-    is_idle_ = true;
-    if (!co_await read_request(parser)) co_return;
-    is_idle_ = false;
-    const bool keep_alive = parser.wants_keep_alive() && !shared_.stopping;
-    if (co_await answer(parser.take(), keep_alive) == Next::close) co_return;
+    Delivered delivered;
+    {  // a stream lives for hours: what the request took is given back before
+      RequestParser parser(limits);
+      is_idle_ = true;
+      is_served_ = false;
+      if (!co_await read_request(parser)) co_return;
+      is_idle_ = false;
+      is_served_ = true;
+      const bool keep_alive = parser.wants_keep_alive() && !shared_.stopping;
+      delivered = co_await answer(parser.take(), keep_alive);
+    }
+    if (delivered.stream) co_await pump(std::move(delivered.stream));
+    if (!delivered.may_go_on) co_return;
   }
 }
 
@@ -171,6 +197,7 @@ asio::awaitable<bool> HttpConnection::read_request(RequestParser& parser) {
     if (parser.is_head_done() && !had_head) {
       had_head = true;
       is_newcomer_ = false;
+      is_served_ = true;
       if (!parser.is_done() && !co_await accept_head(parser)) co_return false;
       expire_after(shared_.options.body_limit);
       if (!parser.is_done() && parser.expects_continue()) {
@@ -190,8 +217,10 @@ asio::awaitable<bool> HttpConnection::accept_head(const RequestParser& parser) {
   if (!complete(head)) co_return false;
   never_expire();
   const auto refusal = co_await shared_.options.on_head(make_context(), head);
-  if (refusal) co_await refuse_with(*refusal);
-  co_return !refusal;
+  if (!refusal) co_return true;
+  is_served_ = false;
+  co_await refuse_with(*refusal, head.method != "HEAD");
+  co_return false;
 }
 
 bool HttpConnection::complete(Request& request) {
@@ -232,12 +261,13 @@ asio::awaitable<bool> HttpConnection::read_more() {
 }
 
 asio::awaitable<void> HttpConnection::refuse(RequestParser::Refusal refusal) {
-  constexpr std::string_view kBadHttp = "bad_http_request";
-  co_await refuse_with(error_response(refusal.status, kBadHttp, refusal.reason));
+  const auto* word = refusal.status == 413 ? "too_large" : "bad_http_request";
+  co_await refuse_with(error_response(refusal.status, word, refusal.reason));
 }
 
-asio::awaitable<void> HttpConnection::refuse_with(const Response& response) {
-  co_await write(response, true, false);
+asio::awaitable<void> HttpConnection::refuse_with(const Response& response, bool with_body) {
+  if (response.stream) response.stream->cut();
+  co_await write(response, with_body, false);
   // Reading on for a moment lets the answer arrive: closing with unread bytes would reset it away.
   boost::system::error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -249,34 +279,34 @@ asio::awaitable<void> HttpConnection::refuse_with(const Response& response) {
   }
 }
 
-asio::awaitable<HttpConnection::Next> HttpConnection::answer(Request request, bool keep_alive) {
-  if (!complete(request)) co_return Next::close;
-  const auto context = make_context();
-  const auto response = co_await handle(context, request);
-  if (!response.stream) co_return co_await deliver(request, response, keep_alive);
+asio::awaitable<HttpConnection::Delivered> HttpConnection::answer(
+    Request request, bool keep_alive
+) {
+  if (!complete(request)) co_return Delivered();
+  const auto response = co_await handle(make_context(), request);
+  const bool is_head = request.method == "HEAD";
+  if (!response.stream) co_return co_await deliver(is_head, response, keep_alive);
   try {
-    co_return co_await deliver(request, response, keep_alive);
+    auto delivered = co_await deliver(is_head, response, keep_alive);
+    if (!delivered.stream) response.stream->cut();
+    co_return delivered;
   } catch (...) {  // cancelled: whoever feeds the stream must know
     response.stream->cut();
     throw;
   }
 }
 
-asio::awaitable<HttpConnection::Next> HttpConnection::deliver(
-    const Request& request, const Response& response, bool keep_alive
+asio::awaitable<HttpConnection::Delivered> HttpConnection::deliver(
+    bool is_head, const Response& response, bool keep_alive
 ) {
-  keep_alive = keep_alive && !response.stream && !shared_.stopping &&
-               response.connection == Response::Connection::keep;
-  const bool is_head = request.method == "HEAD";
-  bool is_sent = false;
   if (response.connection == Response::Connection::abort) {
     cut();
-  } else {
-    is_sent = co_await write(response, !is_head, keep_alive);
+    co_return Delivered();
   }
-  if (response.stream && is_sent && !is_head) co_await pump(response.stream);
-  if (response.stream) response.stream->cut();
-  co_return is_sent&& keep_alive ? Next::request : Next::close;
+  keep_alive = keep_alive && !response.stream && !shared_.stopping &&
+               response.connection == Response::Connection::keep;
+  if (!co_await write(response, !is_head, keep_alive)) co_return Delivered();
+  co_return Delivered{keep_alive, is_head ? nullptr : response.stream};
 }
 
 asio::awaitable<Response> HttpConnection::handle(const base::Context& context, Request& request) {
@@ -313,8 +343,16 @@ asio::awaitable<bool> HttpConnection::write(
   co_return !code;
 }
 
+/// Lives as long as its connection pumps: reads that end later find it gone.
+struct HttpConnection::Listener {
+  HttpConnection& connection;
+  SseStream& stream;
+  std::size_t unwanted_bytes = 0;
+  bool is_gone = false;
+};
+
 asio::awaitable<void> HttpConnection::pump(std::shared_ptr<SseStream> stream) {
-  // A stream lives for hours: what the request needed is given back.
+  constexpr std::string_view kKeepAlive = ": keep-alive\n\n";
   std::string().swap(buffer_);  // assigning an empty one keeps the memory
   std::string().swap(head_);
   begin_ = end_ = 0;
@@ -324,40 +362,38 @@ asio::awaitable<void> HttpConnection::pump(std::shared_ptr<SseStream> stream) {
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     cut();
   });
-  const ForgetCut forget{*stream};
-  auto executor = co_await asio::this_coro::executor;
-  auto race = asio::experimental::make_parallel_group(
-      asio::co_spawn(executor, write_stream(*this, *stream), asio::deferred),
-      asio::co_spawn(executor, watch_peer(*this), asio::deferred)
-  );
-  auto quietly = asio::as_tuple(asio::use_awaitable);
-  co_await race.async_wait(asio::experimental::wait_for_one(), quietly);
-}
-
-asio::awaitable<void> HttpConnection::write_stream(HttpConnection& self, SseStream& stream) {
-  constexpr std::string_view kKeepAlive = ": keep-alive\n\n";
+  const CutAtEnd end{*stream};
+  const auto listener = std::make_shared<Listener>(*this, *stream);
+  watch_peer(listener);
   auto quietly = asio::as_tuple(asio::use_awaitable);
   while (true) {
-    const auto queued = co_await stream.next();
-    if (queued.empty() && stream.is_closed()) co_return;
-    self.expire_after(stream.options().write_limit);
+    if (!stream->has_news()) co_await stream->wait(quietly);
+    const auto queued = stream->take();
+    if (listener->is_gone || (queued.empty() && stream->is_closed())) co_return;
+    expire_after(stream->options().write_limit);
     const auto bytes = asio::buffer(queued.empty() ? kKeepAlive : std::string_view(queued));
-    const auto [code, count] = co_await asio::async_write(self.socket_, bytes, quietly);
+    const auto [code, count] = co_await asio::async_write(socket_, bytes, quietly);
     if (code) co_return;
-    self.never_expire();
+    never_expire();
   }
 }
 
-asio::awaitable<void> HttpConnection::watch_peer(HttpConnection& self) {
-  std::array<char, 64> unwanted{};
-  std::size_t total = 0;
-  auto quietly = asio::as_tuple(asio::use_awaitable);
-  while (total < kUnwantedBytes) {
-    const auto [code, count] =
-        co_await self.socket_.async_read_some(asio::buffer(unwanted), quietly);
-    if (code) co_return;
-    total += count;
-  }
+/// Notices that the peer has left, and throws away what it sends. Without a coroutine: its frames
+/// would be a third of what an idle stream costs.
+void HttpConnection::watch_peer(std::weak_ptr<Listener> listener) {
+  const auto into = asio::buffer(shared_.unwanted);
+  socket_.async_read_some(into, [listener](const auto& code, std::size_t count) {
+    const auto live = listener.lock();
+    if (!live) return;
+    live->unwanted_bytes += count;
+    if (!code && live->unwanted_bytes < kUnwantedBytes) {
+      return live->connection.watch_peer(listener);
+    }
+    live->is_gone = true;
+    boost::system::error_code ignored;
+    live->connection.socket_.cancel(ignored);  // a write that may still wait
+    live->stream.close();
+  });
 }
 
 }  // namespace suitemcp::net

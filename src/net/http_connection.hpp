@@ -7,12 +7,19 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace suitemcp::net {
 
 class HttpConnection;
+
+/// How much a connection would be missed that is not being served. A stranger has had its time and
+/// sent no whole request: whoever holds many of those loses them first.
+enum class Worth { stranger, idle, speaking };
 
 using ConnectionHook = boost::intrusive::list_base_hook<
     boost::intrusive::tag<HttpConnection>,
@@ -28,8 +35,8 @@ struct ConnectionShared {
       base::Log server_log
   );
 
-  /// Makes room by closing a connection that waits for a request; false when all are busy.
-  bool cut_an_idle_one();
+  /// Closes the connection of the least worth; false when none is worth so little.
+  bool make_room(Worth at_most);
   /// Unique in the log: a random prefix of this process and a count.
   std::string next_request_id();
 
@@ -46,6 +53,7 @@ struct ConnectionShared {
   bool stopping = false;
   std::string id_prefix;
   std::uint64_t requests = 0;
+  std::array<char, 64> unwanted;  // of peers that only have to listen; nobody looks at it
 };
 
 /// One accepted connection: requests one after another, or one event stream.
@@ -57,28 +65,33 @@ class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
   asio::awaitable<void> serve();
   /// Closes now if it waits for a request, after the answer otherwise.
   void stop_when_idle();
-  bool is_idle() const { return is_idle_; }
+  /// Empty while a request is being served.
+  std::optional<Worth> worth() const;
   void cut();
 
  private:
-  enum class Next { request, close };
+  /// What comes behind an answer: another request, or the stream that it began.
+  struct Delivered {
+    bool may_go_on = false;
+    std::shared_ptr<SseStream> stream;
+  };
+  struct Listener;
 
   void on_expired() override;
   asio::awaitable<bool> read_request(RequestParser& parser);
   asio::awaitable<bool> accept_head(const RequestParser& parser);
   asio::awaitable<bool> read_more();
   asio::awaitable<void> refuse(RequestParser::Refusal refusal);
-  asio::awaitable<void> refuse_with(const Response& response);
+  asio::awaitable<void> refuse_with(const Response& response, bool with_body = true);
   base::Context make_context();
   /// Path, query and peer; false when the peer is gone.
   bool complete(Request& request);
-  asio::awaitable<Next> answer(Request request, bool keep_alive);
-  asio::awaitable<Next> deliver(const Request& request, const Response& response, bool keep_alive);
+  asio::awaitable<Delivered> answer(Request request, bool keep_alive);
+  asio::awaitable<Delivered> deliver(bool is_head, const Response& response, bool keep_alive);
   asio::awaitable<Response> handle(const base::Context& context, Request& request);
   asio::awaitable<bool> write(const Response& response, bool with_body, bool keep_alive);
   asio::awaitable<void> pump(std::shared_ptr<SseStream> stream);
-  static asio::awaitable<void> write_stream(HttpConnection& self, SseStream& stream);
-  static asio::awaitable<void> watch_peer(HttpConnection& self);
+  void watch_peer(std::weak_ptr<Listener> listener);
 
   ConnectionShared& shared_;
   asio::ip::tcp::socket socket_;
@@ -86,8 +99,12 @@ class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::string head_;  // of the answer; kept for its capacity
+  Watchdog::Time accepted_ = std::chrono::steady_clock::now();
   bool is_idle_ = true;
   bool is_newcomer_ = true;  // no request yet
+  // From a head that was accepted to the end of the answer; at first too, since one that is over
+  // the limit makes no room by going.
+  bool is_served_ = true;
 };
 
 }  // namespace suitemcp::net

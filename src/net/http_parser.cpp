@@ -1,8 +1,8 @@
 #include "net/http_parser.hpp"
 
+#include "base/ascii.hpp"
 #include "net/padded_body.hpp"
 
-#include <boost/algorithm/string/predicate.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 
@@ -89,6 +89,11 @@ struct RequestParser::State {
     if (hosts > 1 || (hosts == 0 && message.version() == 11)) {
       return std::unexpected(Refusal{400, "Exactly one Host header is required."});  // RFC 9112 3.2
     }
+    // Equal ones are allowed (RFC 9110 8.6), but nobody honest sends them.
+    const auto length = view(message[http::field::content_length]);
+    if (message.count(http::field::content_length) > 1 || length.find(',') != length.npos) {
+      return std::unexpected(Refusal{400, "More than one Content-Length."});
+    }
     // RFC 9112 6.1: both at once is how requests are smuggled.
     if (message.count(http::field::transfer_encoding) > 0) {
       if (message.version() == 10 || message.count(http::field::content_length) > 0) {
@@ -96,7 +101,7 @@ struct RequestParser::State {
             Refusal{400, "Transfer-Encoding must not come with Content-Length or HTTP/1.0."}
         );
       }
-      if (!boost::algorithm::iequals(view(message[http::field::transfer_encoding]), "chunked") ||
+      if (!base::equals_ignoring_case(view(message[http::field::transfer_encoding]), "chunked") ||
           message.count(http::field::transfer_encoding) > 1) {
         return std::unexpected(Refusal{501, "Of transfer encodings only chunked is spoken here."});
       }
@@ -166,7 +171,9 @@ bool RequestParser::is_done() const {
 }
 
 bool RequestParser::expects_continue() const {
-  return boost::algorithm::iequals(view(state_->parser.get()[http::field::expect]), "100-continue");
+  return base::equals_ignoring_case(
+      view(state_->parser.get()[http::field::expect]), "100-continue"
+  );
 }
 
 bool RequestParser::wants_keep_alive() const {

@@ -87,6 +87,8 @@ const Hostile kHostile[] = {
     {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(9000, 'x') + "\r\n\r\n", 431},
     {"GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", 431},
     {std::string(9000, 'G'), 431},
+    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\nabcd", 400},
+    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\nabcd", 400},
     // Chunks.
     {kChunked + "x\r\nhello\r\n0\r\n\r\n", 400},
     {kChunked + "-5\r\nhello\r\n0\r\n\r\n", 400},

@@ -8,7 +8,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -19,6 +22,16 @@ using asio::ip::tcp;
 using namespace std::chrono_literals;
 
 constexpr auto kWatchPrecision = 100ms;
+constexpr auto kReportEvery = 60s;
+
+/// The store and the CRM need file descriptors too: a request that cannot reach them is worth less
+/// than a newcomer's clear refusal.
+std::size_t room_for_connections() {
+  constexpr rlim_t kOthers = 512;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return std::numeric_limits<std::size_t>::max();
+  return files.rlim_cur - std::min(files.rlim_cur / 2, kOthers);
+}
 
 /// A peer that vanished without a word is noticed within about a minute, writes within 30 s.
 void detect_dead_peer(tcp::socket& socket) {
@@ -80,7 +93,8 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
       if (!self->acceptor.is_open()) co_return;
       if (code) {
         // Out of file descriptors: those who are served go on, newcomers wait in the backlog.
-        self->shared.log.warn("accept failed", {{"error", code.message()}});
+        self->report_refusal(code);
+        self->shared.make_room(Worth::stranger);
         co_await sleep_for(100ms);
         continue;
       }
@@ -95,6 +109,19 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
     co_await connection.serve();
   }
 
+  /// Once in a while: it may go on for hours.
+  void report_refusal(const boost::system::error_code& code) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_report) return;
+    next_report = now + kReportEvery;
+    shared.log.warn(
+        "accept failed",
+        {{"error", code.message()},
+         {"connections", shared.open_connections},
+         {"advice", "raise the limit of open files (LimitNOFILE)"}}
+    );
+  }
+
   asio::any_io_executor executor;
   tcp::acceptor acceptor;
   // Goes with the server, not with this state: its coroutines keep the state, and may be destroyed
@@ -102,6 +129,7 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
   std::optional<TaskGroup> tasks;
   ConnectionShared shared;
   std::uint16_t port = 0;
+  std::chrono::steady_clock::time_point next_report;
 };
 
 HttpServer::HttpServer(
@@ -120,7 +148,8 @@ HttpServer::~HttpServer() {
 }
 
 void HttpServer::start() {
-  const auto& options = state_->shared.options;
+  auto& options = state_->shared.options;
+  options.max_connections = std::min(options.max_connections, room_for_connections());
   boost::system::error_code code;
   const auto address = asio::ip::make_address(options.bind, code);
   if (code) throw bind_error(options, code);

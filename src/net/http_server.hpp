@@ -30,7 +30,7 @@ class HttpServer {
     std::uint16_t port = 0;  // 0: any free port
     std::size_t max_head_bytes = 32U << 10U;
     std::size_t max_body_bytes = 10U << 20U;
-    std::size_t max_connections = 20'000;
+    std::size_t max_connections = 20'000;  // fewer when the process may not open as many files
     std::chrono::milliseconds head_limit{10'000};  // from the first byte to the blank line
     std::chrono::milliseconds body_limit{30'000};
     std::chrono::milliseconds idle_limit{75'000};  // between two requests

@@ -21,6 +21,8 @@ class Router {
   /// Whether there is a handler for it.
   bool takes(std::string_view method, std::string_view path) const;
   asio::awaitable<Response> route(const base::Context& context, Request& request) const;
+  /// "GET /health", sorted: what docs/http.md must list.
+  std::vector<std::string> routes() const;
 
  private:
   struct Hash {

@@ -1,8 +1,5 @@
 #include "net/sse_stream.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <utility>
 
 namespace suitemcp::net {
@@ -52,15 +49,6 @@ void SseStream::on_closed(std::function<void()> callback) {
     return;
   }
   closed_callback_ = std::move(callback);
-}
-
-asio::awaitable<std::string> SseStream::next() {
-  if (queued_.empty() && !closed_) {
-    wake_.expires_after(options_.keep_alive);
-    auto ignore = asio::as_tuple(asio::use_awaitable);
-    co_await wake_.async_wait(ignore);
-  }
-  co_return std::exchange(queued_, {});
 }
 
 void SseStream::cut() {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace suitemcp::net {
 
@@ -42,9 +43,15 @@ class SseStream {
 
   const Options& options() const { return options_; }
 
-  /// For the server. What is queued, by moving it out; empty after a keep-alive's wait or when
-  /// closed.
-  asio::awaitable<std::string> next();
+  /// For the server: something to send, or the end.
+  bool has_news() const { return !queued_.empty() || closed_; }
+  /// For the server: until there is news, at most the keep-alive's time.
+  auto wait(auto token) {
+    wake_.expires_after(options_.keep_alive);
+    return wake_.async_wait(std::move(token));
+  }
+  /// For the server: moves out what is queued.
+  std::string take() { return std::exchange(queued_, {}); }
   /// Nothing more goes out, not even what is being written: the key was revoked or the peer left.
   void cut();
   /// For the server: how to break the connection off. Called once, by cut().

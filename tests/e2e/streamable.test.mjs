@@ -125,6 +125,9 @@ test('batches: in 2025-03-26 only', async () => {
   assert.ok(reply.find((one) => one.id === 3).error);
   assert.equal((await post([{ jsonrpc: '2.0', method: 'notifications/x' }], old)).status, 202);
   const { session } = await open('2025-06-18');
+  const again = await (await post([initialize('2025-11-25')], old)).json();
+  assert.match(again[0].error.message, /must not be part of a batch/);
+  assert.equal((await post(batch, old)).status, 200, 'the session keeps its version');
   assert.equal((await post(batch, session)).status, 400);
 });
 
