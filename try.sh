@@ -242,7 +242,7 @@ explain() {
   Key    $key
 
 ${BOLD}Claude Code${PLAIN}
-  claude mcp add suitecrm --transport sse --header "Authorization:Bearer $key" $url/sse
+  claude mcp add suitecrm --transport sse $url/sse --header "Authorization:Bearer $key"
 
 ${BOLD}Claude Desktop${PLAIN} (claude_desktop_config.json)
   {"mcpServers": {"suitecrm": {

@@ -47,12 +47,13 @@ const cleanEnvironment = (more = {}) => ({ PATH: process.env.PATH, HOME: os.tmpd
 // Whatever ends this process ends what it started.
 const children = new Set();
 process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
 
 export class Program {
   constructor(name, args, { env = {}, input } = {}) {
     this.name = name;
     this.output = '';
-    this.child = spawn(path.join(programs, name), args, {
+    this.child = spawn(path.resolve(programs, name), args, {  // Debian's own by their full path
       env: cleanEnvironment(env), stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     children.add(this.child);
@@ -108,9 +109,10 @@ export class Sandbox {
 }
 
 export class Gateway {
-  /** entities: { code: endpoint }; env: variables of the gateway. */
-  static async start(entities, { env = {}, folder } = {}) {
+  /** entities: { code: endpoint }; env: variables of the gateway; only: one of several, by `gateway`. */
+  static async start(entities, { env = {}, folder, only } = {}) {
     const gateway = new Gateway();
+    Object.assign(gateway, { entities, only });
     gateway.folder = folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'suitecrm-mcp-e2e-'));
     gateway.stateDir = path.join(gateway.folder, 'state');
     fs.mkdirSync(gateway.stateDir, { recursive: true, mode: 0o700 });
@@ -126,9 +128,17 @@ export class Gateway {
     return gateway;
   }
   async launch() {
-    this.program = new Program('suitecrm-mcp', ['serve', '--config', this.config, '--state-dir',
-      this.stateDir, '--port', this.port], { env: this.env });
-    await this.program.line(/"listening"/);
+    this.program = this.only ? this.asUnit() : new Program('suitecrm-mcp', ['serve', '--config', this.config,
+      '--state-dir', this.stateDir, '--port', this.port], { env: this.env });
+    await this.program.line(/"listening"/).catch(async (error) => {
+      await this.program.stop();  // a program left behind would keep the tests from ending
+      throw error;
+    });
+  }
+  /** One entity of the installation, as its systemd unit starts it. */
+  asUnit() {
+    return new Program('suitecrm-mcp', ['gateway'], { env: { ...this.env, ENTITIES_FILE: this.config, PORT: String(this.port),
+      STATE_DIR: this.stateDir, SUITECRM_CODE: this.only, SUITECRM_ENDPOINT: this.entities[this.only], REQUIRED_GROUP: 'Staff' } });
   }
   async restart(signal) {
     await this.program.stop(signal);
@@ -168,17 +178,22 @@ export class Gateway {
 
 /** A sandbox, a gateway with one entity "crm1", and alice's key; `stop` ends all of it. */
 export async function startAll({ env, sandboxArgs, entities } = {}) {
-  const sandbox = await Sandbox.start(sandboxArgs);
   const codes = entities ?? ['crm1'];
-  const gateway = await Gateway.start(
-    Object.fromEntries(codes.map((code) => [code, sandbox.endpoint])), { env });
-  const key = await gateway.user('alice@example.com', codes[0]);
+  const sandbox = await Sandbox.start(sandboxArgs);
+  let gateway;
   const stop = async () => {
-    await gateway.stop();
+    await gateway?.stop();
     await sandbox.stop();
-    gateway.remove();
+    gateway?.remove();
   };
-  return { sandbox, gateway, key, stop };
+  try {
+    gateway = await Gateway.start(Object.fromEntries(codes.map((code) => [code, sandbox.endpoint])), { env });
+    const key = await gateway.user('alice@example.com', codes[0]);
+    return { sandbox, gateway, key, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 export const bearer = (key) => ({ Authorization: `Bearer ${key}` });

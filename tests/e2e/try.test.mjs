@@ -71,7 +71,7 @@ test('a busy port is named and another one is taken', limit, async () => {
 test('Ctrl-C stops everything', limit, async () => {
   const run = start([]);
   await until(() => run.output.includes('Ctrl-C'), 60_000, 'try.sh is up');
-  assert.match(run.output, /claude mcp add suitecrm --transport sse --header "Authorization:Bearer smcp_\w+" http/);
+  assert.match(run.output, /claude mcp add suitecrm --transport sse http\S+ --header "Authorization:Bearer smcp_\w+"/);
   assert.match(run.output, /"mcp-remote"/);
   const url = run.output.match(/URL +(\S+)\/sse/)[1];
   assert.equal((await fetch(`${url}/health`)).status, 200);
