@@ -57,7 +57,8 @@ HmacKey::HmacKey(const Secret& key) : context_(nullptr, EVP_MAC_CTX_free) {
   const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(
       EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free
   );
-  context_.reset(EVP_MAC_CTX_new(hmac.get()));
+  context_.reset(EVP_MAC_CTX_new(hmac.get()));  // null for a null
+  require(context_ != nullptr ? 1 : 0, "crypto.hmac");
   std::string hash = "SHA256";
   const std::array parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash.data(), 0),

@@ -1,5 +1,7 @@
 #include "base/line_writer.hpp"
 
+#include "base/clock.hpp"
+
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -59,8 +61,10 @@ void LineWriter::run() {
     if (dropped > 0) {
       fmt::format_to(
           std::back_inserter(text),
-          R"({{"level":"warn","msg":"log lines dropped: their reader is too slow","lines":{}}})"
+          R"({{"level":"warn","time":"{}","msg":"log lines dropped: their reader is too slow",)"
+          R"("lines":{}}})"
           "\n",
+          format_utc(std::chrono::system_clock::now()),
           dropped
       );
     }
@@ -95,10 +99,10 @@ bool LineWriter::send(std::string_view text) {
 bool LineWriter::wait_for_reader() {
   constexpr int kLookEvery = 50;  // ms
   pollfd reader{.fd = descriptor_, .events = POLLOUT, .revents = 0};
-  while (::poll(&reader, 1, kLookEvery) <= 0) {
+  do {
     const std::lock_guard lock(mutex_);
     if (is_ending_ && Clock::now() >= end_by_) return false;
-  }
+  } while (::poll(&reader, 1, kLookEvery) <= 0);
   return true;
 }
 

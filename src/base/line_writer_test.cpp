@@ -7,6 +7,8 @@
 
 #include <array>
 #include <memory>
+#include <thread>
+#include <tuple>
 
 namespace suitemcp::base {
 namespace {
@@ -90,6 +92,24 @@ TEST_F(LineWriterTest, AReaderThatNeverReadsDoesNotHoldTheEndUp) {
   const auto start = std::chrono::steady_clock::now();
   writer.reset();
   EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+}
+
+TEST_F(LineWriterTest, ASlowReaderDoesNotHoldTheEndUp) {
+  auto writer = std::make_unique<LineWriter>(
+      ends[1], LineWriter::Options{.gather = 0ms, .last_words = 100ms}
+  );
+  for (int i = 0; i < 3000; ++i) writer->write(LogLevel::warn, std::string(999, 'x'));
+  std::jthread slow([this](const std::stop_token& stop) {
+    std::array<char, 4096> piece{};
+    while (!stop.stop_requested()) {
+      pollfd readable{.fd = ends[0], .events = POLLIN, .revents = 0};
+      if (::poll(&readable, 1, 30) > 0) std::ignore = ::read(ends[0], piece.data(), piece.size());
+      std::this_thread::sleep_for(10ms);
+    }
+  });
+  const auto start = std::chrono::steady_clock::now();
+  writer.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
 }
 
 }  // namespace

@@ -174,6 +174,7 @@ EntityGateway::Answer EntityGateway::open_sse(
 ) {
   require_running();
   const auto claimed = co_await admission_.admit(context, request, entity_);
+  if (request.method == "HEAD") co_return stream_response(nullptr);  // takes no place
   const auto& principal = *context.principal;
   auto allowance = co_await admission_.count(context, admission_.rules().sse, principal.user_id);
   if (allowance.refusal) co_return std::move(*allowance.refusal);

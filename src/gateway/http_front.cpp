@@ -24,13 +24,6 @@ net::Response accepted() {
   return response;
 }
 
-/// MCP wants no answer to a cancelled request; its HTTP request needs one all the same.
-net::Response no_answer() {
-  net::Response response;
-  response.content_type = "text/event-stream";
-  return response;
-}
-
 net::Response missing_session() {
   return rpc_refusal(
       400,
@@ -204,7 +197,8 @@ HttpFront::Answer HttpFront::answer(
         reader.takes_stream ? options_.patience : options_.session.request_limit * 2;
     if (co_await mcp::HttpSession::wait(exchange, patience)) {
       auto reply = exchange->take_reply();
-      if (reply.empty()) co_return no_answer();
+      // MCP wants no answer to a cancelled request; its HTTP request needs one all the same.
+      if (reply.empty()) co_return stream_response(nullptr);
       co_return net::json_response(200, std::move(reply));
     }
   }
@@ -274,7 +268,7 @@ HttpFront::Answer HttpFront::listen(
   const auto live = co_await find(context, std::string(*id), owner.key_id);
   if (!live) co_return unknown_session();
   // Who only asks for the head must not take the listener's place.
-  if (request.method == "HEAD") co_return no_answer();
+  if (request.method == "HEAD") co_return stream_response(nullptr);
   parts_.streams.require_room(owner.user_id);
   auto stream = make_stream(std::move(owner));
   if (const auto last = request.header("Last-Event-ID")) {

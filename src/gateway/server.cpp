@@ -126,7 +126,8 @@ asio::awaitable<std::optional<net::Response>> Server::check_head(
   } catch (const base::Error& error) {
     co_return refuse(context, error);
   }
-  if (head.method == "OPTIONS") co_return std::nullopt;
+  // A preflight is answered by its head: a body would be read from somebody without a key.
+  if (head.method == "OPTIONS") co_return answer_preflight(head);
   auto refusal = co_await check_caller(context, head);
   if (refusal) allow_origin(head, *refusal);
   co_return refusal;

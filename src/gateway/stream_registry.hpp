@@ -69,7 +69,8 @@ class StreamRegistry {
   std::uint64_t last_number_ = 0;
 };
 
-/// A 200 whose body is the stream, with the headers that keep proxies from holding it back.
+/// A 200 whose body is the stream, with the headers that keep proxies from holding it back; without
+/// one (null) only that head.
 net::Response stream_response(std::shared_ptr<net::SseStream> stream);
 
 }  // namespace suitemcp::gateway

@@ -21,13 +21,19 @@ constexpr std::size_t kReadBytes = 8192;            // a typical tool call in on
 constexpr std::size_t kUnwantedBytes = 64U << 10U;  // from a peer that only has to listen
 constexpr std::size_t kLingerBytes = 32U << 20U;    // of a body that was refused
 constexpr auto kLingerLimit = 2s;
-constexpr std::size_t kMostTurnedAway = 256;  // with an answer, at once; others without
-constexpr auto kPatience = 1s;                // with a stranger, when others need the place
+constexpr std::size_t kTakenAtOnce = 16U << 10U;  // by a send buffer of Linux
+constexpr std::size_t kMostTurnedAway = 256;      // with an answer, at once; others without
+constexpr auto kPatience = 1s;                    // with a stranger, when others need the place
 
 std::string_view reason_phrase(int status) {
   const auto text =
       boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
   return {text.data(), text.size()};
+}
+
+/// Few places, few refusals at once: they take descriptors too.
+std::size_t most_turned_away(const HttpServer::Options& options) {
+  return std::clamp<std::size_t>(options.max_connections / 4, 4, kMostTurnedAway);
 }
 
 /// A line end in a value would begin another header or another answer.
@@ -93,11 +99,14 @@ ConnectionShared::ConnectionShared(
 }
 
 bool ConnectionShared::make_room(Worth at_most) {
+  const auto now = Clock::now();
   HttpConnection* least = nullptr;
+  std::optional<Worth> least_worth;
   for (auto& connection : connections) {  // the oldest first
-    const auto worth = connection.worth();
-    if (!worth || *worth > at_most || (least != nullptr && *worth >= *least->worth())) continue;
+    const auto worth = connection.worth(now);
+    if (!worth || *worth > at_most || (least_worth && *worth >= *least_worth)) continue;
     least = &connection;
+    least_worth = worth;
     if (*worth == Worth::stranger) break;
   }
   if (least != nullptr) least->cut();
@@ -132,9 +141,10 @@ void HttpConnection::stop_when_idle() {
   if (is_idle_) cut();
 }
 
-std::optional<Worth> HttpConnection::worth() const {
+std::optional<Worth> HttpConnection::worth(Watchdog::Time now) const {
   if (is_served_ || !socket_.is_open()) return std::nullopt;
-  if (is_newcomer_ && Clock::now() - accepted_ > kPatience) return Worth::stranger;
+  if (is_refused_) return Worth::stranger;
+  if (is_newcomer_) return now - accepted_ > kPatience ? Worth::stranger : Worth::newcomer;
   return is_idle_ ? Worth::idle : Worth::speaking;
 }
 
@@ -142,7 +152,8 @@ asio::awaitable<void> HttpConnection::serve() {
   is_idle_ = false;
   const bool is_full = shared_.open_connections > shared_.options.max_connections;
   if (is_full && !shared_.make_room(Worth::speaking)) {
-    if (shared_.open_connections > shared_.options.max_connections + kMostTurnedAway) co_return;
+    const auto turned_away = shared_.open_connections - shared_.options.max_connections;
+    if (turned_away > most_turned_away(shared_.options)) co_return;
     auto full = error_response(
         503, "unavailable", "The gateway has no connection left. Try again in a few seconds."
     );
@@ -165,7 +176,11 @@ asio::awaitable<void> HttpConnection::serve() {
       const bool keep_alive = parser.wants_keep_alive() && !shared_.stopping;
       delivered = co_await answer(parser.take(), keep_alive);
     }
-    if (delivered.stream) co_await pump(std::move(delivered.stream));
+    if (const auto stream = std::move(delivered.stream)) {
+      const CutAtEnd end{*stream};  // here: a coroutine that was cancelled does not begin another
+      co_await pump(stream);
+      co_return;
+    }
     if (!delivered.may_go_on) co_return;
   }
 }
@@ -197,7 +212,6 @@ asio::awaitable<bool> HttpConnection::read_request(RequestParser& parser) {
     if (parser.is_head_done() && !had_head) {
       had_head = true;
       is_newcomer_ = false;
-      is_served_ = true;
       if (!parser.is_done() && !co_await accept_head(parser)) co_return false;
       expire_after(shared_.options.body_limit);
       if (!parser.is_done() && parser.expects_continue()) {
@@ -218,7 +232,7 @@ asio::awaitable<bool> HttpConnection::accept_head(const RequestParser& parser) {
   never_expire();
   const auto refusal = co_await shared_.options.on_head(make_context(), head);
   if (!refusal) co_return true;
-  is_served_ = false;
+  is_refused_ = true;
   co_await refuse_with(*refusal, head.method != "HEAD");
   co_return false;
 }
@@ -303,6 +317,9 @@ asio::awaitable<HttpConnection::Delivered> HttpConnection::deliver(
     cut();
     co_return Delivered();
   }
+  // What the kernel takes at once needs no protection from making room; whoever does not even read
+  // that much must not have any.
+  is_served_ = response.stream != nullptr || response.body.size() > kTakenAtOnce;
   keep_alive = keep_alive && !response.stream && !shared_.stopping &&
                response.connection == Response::Connection::keep;
   if (!co_await write(response, !is_head, keep_alive)) co_return Delivered();
@@ -362,7 +379,6 @@ asio::awaitable<void> HttpConnection::pump(std::shared_ptr<SseStream> stream) {
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     cut();
   });
-  const CutAtEnd end{*stream};
   const auto listener = std::make_shared<Listener>(*this, *stream);
   watch_peer(listener);
   auto quietly = asio::as_tuple(asio::use_awaitable);

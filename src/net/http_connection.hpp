@@ -17,9 +17,10 @@ namespace suitemcp::net {
 
 class HttpConnection;
 
-/// How much a connection would be missed that is not being served. A stranger has had its time and
-/// sent no whole request: whoever holds many of those loses them first.
-enum class Worth { stranger, idle, speaking };
+/// How much a connection would be missed that is not being served. A stranger has had its time
+/// without a request or was refused, a newcomer still has a moment: whoever opens many of those
+/// loses them before anybody who was once served.
+enum class Worth { stranger, newcomer, idle, speaking };
 
 using ConnectionHook = boost::intrusive::list_base_hook<
     boost::intrusive::tag<HttpConnection>,
@@ -66,7 +67,7 @@ class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
   /// Closes now if it waits for a request, after the answer otherwise.
   void stop_when_idle();
   /// Empty while a request is being served.
-  std::optional<Worth> worth() const;
+  std::optional<Worth> worth(Watchdog::Time now) const;
   void cut();
 
  private:
@@ -102,7 +103,8 @@ class HttpConnection final : public Watchdog::Entry, public ConnectionHook {
   Watchdog::Time accepted_ = std::chrono::steady_clock::now();
   bool is_idle_ = true;
   bool is_newcomer_ = true;  // no request yet
-  // From a head that was accepted to the end of the answer; at first too, since one that is over
+  bool is_refused_ = false;  // its answer is the last one
+  // From the whole request until the answer can go by itself; at first too, since one that is over
   // the limit makes no room by going.
   bool is_served_ = true;
 };

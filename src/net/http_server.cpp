@@ -30,7 +30,8 @@ std::size_t room_for_connections() {
   constexpr rlim_t kOthers = 512;
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return std::numeric_limits<std::size_t>::max();
-  return files.rlim_cur - std::min(files.rlim_cur / 2, kOthers);
+  const auto room = files.rlim_cur - std::min(files.rlim_cur / 2, kOthers);
+  return room - room / 4;  // refusals are connections too, for a moment
 }
 
 /// A peer that vanished without a word is noticed within about a minute, writes within 30 s.
@@ -94,7 +95,7 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
       if (code) {
         // Out of file descriptors: those who are served go on, newcomers wait in the backlog.
         self->report_refusal(code);
-        self->shared.make_room(Worth::stranger);
+        self->shared.make_room(Worth::newcomer);
         co_await sleep_for(100ms);
         continue;
       }
@@ -114,11 +115,13 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
     const auto now = std::chrono::steady_clock::now();
     if (now < next_report) return;
     next_report = now + kReportEvery;
+    const bool is_full = code == asio::error::no_descriptors ||
+                         code == boost::system::errc::too_many_files_open_in_system;
     shared.log.warn(
         "accept failed",
         {{"error", code.message()},
          {"connections", shared.open_connections},
-         {"advice", "raise the limit of open files (LimitNOFILE)"}}
+         {"advice", is_full ? "raise the limit of open files (LimitNOFILE)" : "see the error"}}
     );
   }
 

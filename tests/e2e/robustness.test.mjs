@@ -234,10 +234,11 @@ async function vanishingPeer() {
   const script = `const s = require('net').connect(${port}, '127.0.0.1', () => s.write(process.argv[1]));
     s.on('data', (d) => process.stdout.write(d)); s.on('close', () => console.log('CLOSED'));`;
   const child = spawn(process.execPath, ['-e', script, get('/sse', key.slice(17))], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');  // it may end by itself
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (part) => { text += part; });
   const [, where] = await until(() => text.match(/data: (\/messages\S+)/));
-  return { child, target: new URL(where, all.gateway.url), ended: () => until(() => text.includes('CLOSED')) };
+  return { child, closed, target: new URL(where, all.gateway.url), ended: () => until(() => text.includes('CLOSED')) };
 }
 
 test('a stream that nobody reads takes bounded memory, then it is cut', { timeout: 60_000 }, async (test) => {
@@ -265,7 +266,7 @@ test('a stream that nobody reads takes bounded memory, then it is cut', { timeou
     await peer.ended();
   } finally {
     peer.child.kill('SIGKILL');
-    await once(peer.child, 'close');
+    await peer.closed;
   }
 });
 

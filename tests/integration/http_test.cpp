@@ -169,23 +169,6 @@ TEST_F(HttpServerTest, RefusesOtherProtocols) {
   EXPECT_TRUE(ask("\x16\x03\x01\r\n\r\n").starts_with("HTTP/1.1 400 "));
 }
 
-TEST_F(HttpServerTest, Answers503WhenAllItsConnectionsAreBusy) {
-  options.max_connections = 2;
-  start();
-  RawPeer first(io);
-  RawPeer second(io);
-  for (auto* peer : {&first, &second}) {
-    connect(*peer);
-    write(
-        *peer, "POST /1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
-    );
-    EXPECT_TRUE(read_until(*peer, "\r\n\r\n").starts_with("HTTP/1.1 100"));
-  }
-  EXPECT_TRUE(ask(get("/")).starts_with("HTTP/1.1 503 "));
-  write(first, "x");
-  EXPECT_TRUE(read_until(first, "POST /1 ").starts_with("HTTP/1.1 200"));
-}
-
 TEST_F(HttpServerTest, ClosesAConnectionThatWaitsToMakeRoomForANewcomer) {
   options.max_connections = 2;
   start();

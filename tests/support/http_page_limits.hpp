@@ -70,7 +70,7 @@ inline std::vector<Limit> wire_limits() {
       {"connections above it",
        fmt::format("{}", constant_in("src/net/http_connection.cpp", "kMostTurnedAway")),
        "",
-       "closed without the 503"},
+       "closed without the 503; a quarter of the former where that is less"},
       {"open streams of a CRM",
        fmt::format("{}", config.max_sse_connections),
        "MAX_SSE_CONNECTIONS",
