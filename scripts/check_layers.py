@@ -30,8 +30,9 @@ LIBRARIES = (
     (r"boost/beast", ("net/",), True),
     (r"boost/asio/ssl|openssl/(ssl|x509|x509_vfy|x509v3)\.h$", ("net/",), True),
     (r"boost/asio/ip/|boost/asio/local/", ("net/", "sandbox/"), True),
-    (r"openssl/", ("base/", "net/"), False),
+    (r"openssl/", ("base/", "net/", "sandbox/"), False),
     (r"sqlite3\.h$", ("store/sqlite", "observe/", "sandbox/"), False),
+    (r"cjose/", ("identity/",), False),
     (r"CLI/", ("config/", "gateway/", "admin/", "install/", "client/", "apps/", "sandbox/"), False),
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
@@ -138,6 +139,7 @@ class CheckLayersTest(unittest.TestCase):
             ("src/store/memory/a.cpp", "<sqlite3.h>"),
             ("src/crm/a.cpp", "<boost/asio/ip/tcp.hpp>"),
             ("src/crm/a.cpp", "<CLI/CLI.hpp>"),
+            ("src/gateway/a.cpp", "<cjose/jws.h>"),
         ):
             self.assertEqual(len(self.rules(file, include)), 1, include)
         for file, include in (
@@ -145,6 +147,7 @@ class CheckLayersTest(unittest.TestCase):
             ("src/net/client_socket.hpp", "<boost/asio/ssl/context.hpp>"),
             ("src/base/a.cpp", "<openssl/evp.h>"),
             ("src/store/sqlite/a.cpp", "<sqlite3.h>"),
+            ("src/identity/oidc/a.cpp", "<cjose/jws.h>"),
             ("sandbox/a.cpp", "<sqlite3.h>"),
         ):
             self.assertEqual(self.rules(file, include), [], include)

@@ -3,7 +3,7 @@
 BUILD_PACKAGES=(
   clang-19 lld-19 cmake ninja-build ccache
   libboost1.81-dev libboost-json1.81-dev libsimdjson-dev libfmt-dev libcli11-dev
-  libsqlite3-dev libssl-dev libgtest-dev libgmock-dev ca-certificates python3
+  libsqlite3-dev libssl-dev libcjose-dev libgtest-dev libgmock-dev ca-certificates python3
 )
 TRY_PACKAGES=(curl procps iproute2)
 TEST_PACKAGES=(
