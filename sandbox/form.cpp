@@ -104,6 +104,11 @@ Form request_form(const WireRequest& request) {
   return form;
 }
 
+std::string field_of(const Form& form, std::string_view name) {
+  const auto found = form.find(name);
+  return found == form.end() ? std::string() : found->second;
+}
+
 std::string cookie_value(std::string_view cookie_header, std::string_view name) {
   while (!cookie_header.empty()) {
     const auto end = cookie_header.find(';');

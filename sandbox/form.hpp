@@ -19,6 +19,9 @@ void parse_multipart(std::string_view content_type, std::string_view body, Form&
 /// PHP's $_REQUEST: query string first, then the body, which wins. A JSON body is not understood.
 Form request_form(const WireRequest& request);
 
+/// The field's value, empty when absent.
+std::string field_of(const Form& form, std::string_view name);
+
 /// Value of one cookie, empty when absent.
 std::string cookie_value(std::string_view cookie_header, std::string_view name);
 

@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "net/task_group.hpp"
 #include "sandbox/database.hpp"
+#include "sandbox/idp/command_line.hpp"
+#include "sandbox/idp/provider.hpp"
 #include "sandbox/sandbox_server.hpp"
 
 #include <CLI/CLI.hpp>
@@ -28,6 +30,8 @@ constexpr char kExamples[] = R"(Examples:
       a broken one
   suitecrm-sandbox --port 8088 --profile 7
       a SuiteCRM 7.14: without /legacy, parameters by their order
+  suitecrm-sandbox --port 8088 --idp auth0
+      with an identity provider: the same users, and their groups
   suitecrm-sandbox --port 0 --control
       for tests: any free port, switches under /__sandbox/
 )";
@@ -47,6 +51,7 @@ struct Given {
   std::string fault_method = "*";
   int fault_ms = 1000;
   bool control = false;
+  idp::Given identity_provider;
 };
 
 void add_options(CLI::App& app, Given& given) {
@@ -73,6 +78,7 @@ void add_options(CLI::App& app, Given& given) {
   app.add_flag(
       "--control", given.control, "Serve /__sandbox/faults, /__sandbox/state, /__sandbox/reset"
   );
+  idp::add_options(app, given.identity_provider);
 }
 
 void apply(const Given& given, SandboxServer::Options& options) {
@@ -83,6 +89,7 @@ void apply(const Given& given, SandboxServer::Options& options) {
   options.session_idle_limit = std::chrono::seconds(given.idle_s);
   options.profile = given.profile == 7 ? Profile::suitecrm7 : Profile::suitecrm8;
   options.control = given.control ? Control::on : Control::off;
+  options.identity_provider = idp::settings_of(given.identity_provider);
 }
 
 Parsed parse(int argc, const char* const* argv) {
@@ -125,6 +132,9 @@ int run_program(int argc, const char* const* argv) {
     asio::io_context context(1);
     SandboxServer server(context.get_executor(), std::move(parsed.options), base::Log::none());
     server.start();
+    if (const auto* provider = server.identity_provider()) {
+      fmt::print("suitecrm-sandbox idp {}\n", provider->site().configured_issuer());
+    }
     fmt::print("suitecrm-sandbox ready {}\n", server.url());
     std::fflush(stdout);
     net::TaskGroup tasks(context.get_executor(), base::Log::none());

@@ -4,11 +4,14 @@
 #include "net/deadline.hpp"
 #include "net/http_server.hpp"
 #include "net/task_group.hpp"
+#include "sandbox/idp/control.hpp"
+#include "sandbox/idp/provider.hpp"
 #include "sandbox/session_gate.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace suitemcp::sandbox {
 namespace {
@@ -25,7 +28,8 @@ WireRequest to_wire(const net::Request& request) {
       header("Cookie"),
       header("X-Forwarded-For"),
       request.body,
-      request.peer
+      request.peer,
+      header("Authorization")
   };
 }
 
@@ -55,6 +59,25 @@ asio::awaitable<void> drip(
   stream->close();
 }
 
+/// Takes the rule that the body of a control request describes.
+net::Response set_fault_of(FaultSwitch& faults, std::string_view body) {
+  auto rule = parse_fault(body);
+  if (!rule) return net::error_response(400, "bad_fault", rule.error());
+  faults.set(std::move(*rule));
+  return net::json_response(200, "{\"ok\":true}");
+}
+
+/// The answer of a server that is broken before it has done anything; none: it works.
+std::optional<net::Response> find_breakdown(FaultKind kind) {
+  if (kind == FaultKind::drop) {
+    net::Response cut;
+    cut.connection = net::Response::Connection::abort;
+    return cut;
+  }
+  if (kind == FaultKind::http_500 || kind == FaultKind::html) return to_response(spoil(kind, {}));
+  return std::nullopt;
+}
+
 Crm::Config config_of(const SandboxServer::Options& options) {
   Crm::Config config;
   config.database_file = options.database_file;
@@ -76,7 +99,9 @@ struct SandboxServer::State {
 
   asio::awaitable<net::Response> handle(WireRequest request);
   asio::awaitable<net::Response> call(WireRequest request);
+  asio::awaitable<net::Response> ask_provider(WireRequest request);
   net::Response control(const WireRequest& request);
+  net::Response finish(const FaultRule& rule, WireReply reply);
   net::Response slow_response(WireReply reply, std::chrono::milliseconds step);
 
   asio::any_io_executor executor;
@@ -87,6 +112,8 @@ struct SandboxServer::State {
   SessionGate gate;
   FaultSwitch faults;
   Statistics statistics;
+  std::unique_ptr<idp::Provider> provider;
+  FaultSwitch provider_faults;
   net::TaskGroup tasks;
   std::unique_ptr<net::HttpServer> server;
 };
@@ -94,6 +121,9 @@ struct SandboxServer::State {
 asio::awaitable<net::Response> SandboxServer::State::handle(WireRequest request) {
   const bool is_control = request.path.starts_with("/__sandbox/");
   if (is_control && options.control == Control::on) co_return control(request);
+  if (provider && request.path.starts_with(idp::kMountPath)) {
+    co_return co_await ask_provider(std::move(request));
+  }
   co_return co_await call(std::move(request));
 }
 
@@ -111,19 +141,26 @@ asio::awaitable<net::Response> SandboxServer::State::call(WireRequest request) {
   if (rule.kind == FaultKind::delay) wait += rule.length;
   if (wait.count() > 0) co_await net::sleep_for(wait);
 
-  if (rule.kind == FaultKind::drop) {
-    net::Response cut;
-    cut.connection = net::Response::Connection::abort;
-    co_return cut;
-  }
-  if (rule.kind == FaultKind::http_500 || rule.kind == FaultKind::html) {
-    co_return to_response(spoil(rule.kind, {}));
-  }
+  if (auto breakdown = find_breakdown(rule.kind)) co_return std::move(*breakdown);
   if (rule.kind == FaultKind::expire_sessions) crm.expire_sessions();
-  auto reply = spoil(rule.kind, crm.answer(request, call));
+  auto reply = crm.answer(request, call);
   if (call.method == "login" && reply.body.starts_with("{\"id\"")) ++statistics.logins;
-  if (rule.kind == FaultKind::slow_bytes) co_return slow_response(std::move(reply), rule.length);
-  co_return to_response(std::move(reply));
+  co_return finish(rule, std::move(reply));
+}
+
+asio::awaitable<net::Response> SandboxServer::State::ask_provider(WireRequest request) {
+  const auto endpoint = provider->site().find(request.path);
+  const auto rule = endpoint ? provider_faults.take(idp::name_of(*endpoint)) : FaultRule{};
+  if (rule.kind == FaultKind::delay) co_await net::sleep_for(rule.length);
+  if (auto breakdown = find_breakdown(rule.kind)) co_return std::move(*breakdown);
+  if (rule.kind == FaultKind::expire_sessions) provider->expire_sessions();
+  co_return finish(rule, provider->answer(request));
+}
+
+net::Response SandboxServer::State::finish(const FaultRule& rule, WireReply reply) {
+  auto spoilt = spoil(rule.kind, std::move(reply));
+  if (rule.kind == FaultKind::slow_bytes) return slow_response(std::move(spoilt), rule.length);
+  return to_response(std::move(spoilt));
 }
 
 net::Response SandboxServer::State::slow_response(WireReply reply, std::chrono::milliseconds step) {
@@ -144,18 +181,25 @@ net::Response SandboxServer::State::control(const WireRequest& request) {
     crm.reset();
     faults.set({});
     statistics = {};
+    provider_faults.set({});
+    if (provider) provider->reset();
     return net::json_response(200, "{\"ok\":true}");
   }
   if (request.path == "/__sandbox/faults" && request.method == "POST") {
-    auto rule = parse_fault(request.body);
-    if (!rule) return net::error_response(400, "bad_fault", rule.error());
-    faults.set(std::move(*rule));
-    return net::json_response(200, "{\"ok\":true}");
+    return set_fault_of(faults, request.body);
+  }
+  constexpr std::string_view kProvider = "/__sandbox/idp/";
+  if (provider && request.path.starts_with(kProvider)) {
+    const auto what = std::string_view(request.path).substr(kProvider.size());
+    if (what == "faults") return set_fault_of(provider_faults, request.body);
+    return to_response(idp::answer_control(*provider, what, request));
   }
   return net::error_response(404, "not_found", "faults, state and reset are what there is");
 }
 
-SandboxServer::SandboxServer(asio::any_io_executor executor, Options options, base::Log log)
+SandboxServer::SandboxServer(
+    const asio::any_io_executor& executor, Options options, const base::Log& log
+)
     : state_(std::make_shared<State>(executor, std::move(options), log)) {
   net::HttpServer::Options server_options;
   server_options.bind = state_->options.bind;
@@ -177,7 +221,17 @@ SandboxServer::~SandboxServer() {
 
 void SandboxServer::start() {
   state_->server->start();
+  const auto& options = state_->options;
+  if (!options.identity_provider) return;
+  // Only now the port is known, and with it the issuer.
+  auto settings = *options.identity_provider;
+  if (settings.base_url.empty()) {
+    settings.base_url = fmt::format("http://{}:{}/idp", options.bind, port());
+  }
+  state_->provider =
+      std::make_unique<idp::Provider>(std::move(settings), state_->clock, state_->random);
 }
+
 std::uint16_t SandboxServer::port() const {
   return state_->server->port();
 }
@@ -197,6 +251,10 @@ const Statistics& SandboxServer::statistics() const {
 
 Crm& SandboxServer::crm() {
   return state_->crm;
+}
+
+idp::Provider* SandboxServer::identity_provider() {
+  return state_->provider.get();
 }
 
 asio::awaitable<void> SandboxServer::stop() {

@@ -4,19 +4,27 @@
 #include "net/asio.hpp"
 #include "sandbox/crm.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/idp/settings.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+
+namespace suitemcp::sandbox::idp {
+class Provider;
+}
 
 namespace suitemcp::sandbox {
 
 enum class Control { off, on };  // the test endpoints under /__sandbox/
 
-/// The demo CRM on a socket: HTTP in, Crm, HTTP out; latencies, faults and the session lock.
+/// The demo CRM on a socket: HTTP in, Crm, HTTP out; latencies, faults and the session lock. Under
+/// /idp/ a demo identity provider, when one is asked for.
 ///
-/// Errors: start() throws base::Error net.port_in_use or net.bind; the constructor SqlFailure.
+/// Errors: start() throws base::Error net.port_in_use, net.bind or idp.crypto; the constructor
+/// SqlFailure.
 /// Threads: io thread only.
 class SandboxServer {
  public:
@@ -30,15 +38,19 @@ class SandboxServer {
     FaultRule fault = {};
     Control control = Control::off;
     Profile profile = Profile::suitecrm8;
+    // Empty: no identity provider. base_url empty: where the server listens.
+    std::optional<idp::Settings> identity_provider = {};
   };
 
-  SandboxServer(asio::any_io_executor executor, Options options, base::Log log);
+  SandboxServer(const asio::any_io_executor& executor, Options options, const base::Log& log);
   ~SandboxServer();
 
   void start();
   std::uint16_t port() const;
   std::string url() const;  // of the REST endpoint
   Crm& crm();
+  /// Null before start() and when none was asked for.
+  idp::Provider* identity_provider();
   /// What the control endpoints do, for tests in the same process.
   void set_fault(FaultRule rule);
   const Statistics& statistics() const;

@@ -6,7 +6,8 @@
 
 namespace suitemcp::sandbox {
 
-/// What the demo CRM sees of an HTTP request; whoever owns the socket fills it in.
+/// What the demo CRM or the identity provider sees of an HTTP request; whoever owns the socket
+/// fills it in.
 struct WireRequest {
   std::string method = "POST";
   std::string path = "/legacy/service/v4_1/rest.php";
@@ -16,6 +17,7 @@ struct WireRequest {
   std::string forwarded_for;  // value of the X-Forwarded-For header
   std::string body;
   std::string remote_ip = "127.0.0.1";
+  std::string authorization;  // value of the Authorization header
 };
 
 struct WireReply {
