@@ -15,7 +15,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(suitemcp_options INTERFACE
     -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -fno-plt)
   target_link_options(suitemcp_options INTERFACE
-    -pie -static-libstdc++ -static-libgcc -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,-s)
+    -pie -static-libstdc++ -static-libgcc -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed -Wl,-s)
   target_compile_options(suitemcp_options INTERFACE -ffunction-sections -fdata-sections)
 endif()
 

@@ -58,7 +58,7 @@ TEST(ForgeJwt, TheMacOfTheConfusedOneFitsThePem) {
   const SigningKey key(1024);
   const auto token = forge_jwt(Forgery::hs256, key, {{"sub", "a"}});
   const auto dot = token.rfind('.');
-  const auto mac = base::hmac_sha256(key.public_pem(), token.substr(0, dot));
+  const auto mac = base::HmacKey(base::Secret(key.public_pem())).digest(token.substr(0, dot));
   EXPECT_TRUE(key.public_pem().starts_with("-----BEGIN PUBLIC KEY-----"));
   EXPECT_EQ(token.substr(dot + 1), base::base64url(bytes_of(mac)));
 }

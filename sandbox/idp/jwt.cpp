@@ -22,7 +22,7 @@ std::string signing_input(json::object header, const json::object& claims) {
 
 std::string hs256(const SigningKey& key, const json::object& claims) {
   const auto input = signing_input({{"alg", "HS256"}, {"kid", key.id()}}, claims);
-  const auto mac = base::hmac_sha256(key.public_pem(), input);
+  const auto mac = base::HmacKey(base::Secret(key.public_pem())).digest(input);
   return input + "." + base::base64url(bytes_of(mac));
 }
 

@@ -131,7 +131,7 @@ std::string key_set_text(std::initializer_list<json::object> keys) {
 
 std::string sign_hs256(std::string_view key, std::string_view header, std::string_view payload) {
   const auto signed_part = base::base64url(header) + "." + base::base64url(payload);
-  const auto digest = base::hmac_sha256(key, signed_part);
+  const auto digest = base::HmacKey(base::Secret(std::string(key))).digest(signed_part);
   return signed_part + "." +
          base::base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
