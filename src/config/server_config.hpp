@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "config/login_settings.hpp"
 #include "config/policy.hpp"
 
 #include <chrono>
@@ -25,9 +26,12 @@ struct Entity {
   Policy policy = {};  // with what the variables forbid in every entity
 };
 
-/// Everything `serve` and `gateway` need, read once, then const. Defaults are the documented ones.
+/// Everything `serve`, `gateway` and `auth` need, read once, then const. Defaults are the
+/// documented ones.
 struct ServerConfig {
-  std::vector<Entity> entities;  // one for `gateway`
+  std::vector<Entity> entities;  // served here: one for `gateway`, none for `auth`
+  /// What the login's pages offer: all of the installation, each with the port of its gateway.
+  std::vector<Entity> offered_entities;
   /// Entities of the whole installation: more than one switches public and tool prefixes on.
   std::size_t installed_entities = 1;
 
@@ -39,9 +43,16 @@ struct ServerConfig {
 
   std::string tool_prefix = "suitecrm";    // SUITECRM_PREFIX
   std::optional<std::string> public_path;  // PUBLIC_PATH; unset: by the number of entities
-  std::string public_url;                  // GATEWAY_PUBLIC_URL, no trailing slash; may be empty
+  /// GATEWAY_PUBLIC_URL, no slash at its end, maybe with a path. With a login it is set, if only to
+  /// the default http://localhost:PORT of who listens on loopback; with port 0 that is known, and
+  /// filled in, after listening. Without a login it may be empty.
+  std::string public_url;
+  bool is_public_url_default = false;      // other processes are at ports of their own
   std::vector<std::string> allowed_hosts;  // ALLOWED_HOSTS
   bool trust_proxy = false;                // TRUST_PROXY
+
+  std::optional<LoginSettings> login;    // mounted here; none: no identity provider is configured
+  std::chrono::hours key_idle_limit{0};  // KEY_IDLE_DAYS; 0: none
 
   std::size_t max_body_bytes = 10U << 20U;          // MAX_BODY_BYTES
   std::size_t max_sse_connections = 100;            // MAX_SSE_CONNECTIONS, per entity

@@ -1,5 +1,6 @@
 #include "gateway/server.hpp"
 
+#include "gateway/client_target.hpp"
 #include "gateway/cors.hpp"
 #include "gateway/error_table.hpp"
 #include "gateway/limits.hpp"
@@ -38,16 +39,6 @@ Admission::Options admission_options(const config::ServerConfig& config) {
 
 asio::awaitable<net::Response> answer(net::Response response) {
   co_return response;
-}
-
-/// PUBLIC_PATH, else "/<code>" when the installation holds several entities, else where the request
-/// came in.
-std::string public_prefix(
-    const config::ServerConfig& config, const config::Entity& entity, const std::string& mounted_at
-) {
-  const bool is_shared = config.entities.size() > 1;
-  if (config.public_path) return *config.public_path + (is_shared ? "/" + entity.code : "");
-  return config.installed_entities > 1 ? "/" + entity.code : mounted_at;
 }
 
 }  // namespace
