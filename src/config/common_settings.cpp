@@ -1,92 +1,34 @@
 #include "config/common_settings.hpp"
 
 #include "config/policy_settings.hpp"
+#include "config/public_face.hpp"
 #include "config/syntax.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <set>
 
 namespace suitemcp::config {
 namespace {
 
+using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::size_t kMinSecretBytes = 32;
-constexpr std::size_t kMinDistinctBytes = 8;  // "aaaa..." is long, but no secret
 constexpr std::array<std::string_view, 4> kLogLevels = {"debug", "info", "warn", "error"};
 
 /// Documented variables whose part of the product is not in this version: silence would mislead.
-constexpr std::array<std::string_view, 4> kUnused = {
-    "SUITECRM_DB_HOST", "CRM_HOSTS_FILE", "METRICS_PORT", "OAUTH_GROUPS_CLAIM"
+constexpr std::array<std::string_view, 3> kUnused = {
+    "SUITECRM_DB_HOST", "CRM_HOSTS_FILE", "METRICS_PORT"
 };
 
-bool is_tool_prefix(std::string_view text) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  // A tool's name and the name that a client gives the server share 64 characters.
-  return !text.empty() && text.size() <= 24 && std::ranges::all_of(text, fits);
-}
-
-bool is_public_path(std::string_view text) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("/_-.~").find(c) != std::string_view::npos;
-  };
-  if (text.empty()) return true;
-  return text.starts_with('/') && !text.ends_with('/') && std::ranges::all_of(text, fits) &&
-         text.find("//") == std::string_view::npos;
-}
-
-void check_secret(
-    std::string_view name, const base::Secret& secret, std::vector<std::string>& faults
-) {
-  const auto text = secret.expose();
-  const std::set<char> distinct(text.begin(), text.end());
-  if (text.size() >= kMinSecretBytes && distinct.size() >= kMinDistinctBytes) return;
-  faults.push_back(fmt::format(
-      "{}: expected at least {} random bytes, got {}. Fix: openssl rand -hex 32",
-      name,
-      kMinSecretBytes,
-      text.size() < kMinSecretBytes ? fmt::format("{}", text.size()) : "a repeated pattern"
-  ));
-}
-
-void read_secrets(
-    ServerConfig& config, EnvironmentReader& reader, std::vector<std::string>& faults
-) {
-  if (auto secret = reader.secret("API_KEY_SECRET")) {
-    check_secret("API_KEY_SECRET", *secret, faults);
-    config.api_key_secret = std::move(*secret);
+void read_keys(ServerConfig& config, EnvironmentReader& reader) {
+  if (auto secret = reader.strong_secret("API_KEY_SECRET")) {
+    config.api_key_secret = *std::move(secret);
   }
-  config.previous_api_key_secret = reader.secret("API_KEY_SECRET_PREVIOUS");
-  if (config.previous_api_key_secret) {
-    check_secret("API_KEY_SECRET_PREVIOUS", *config.previous_api_key_secret, faults);
-  }
-}
-
-void read_public_face(ServerConfig& config, EnvironmentReader& reader) {
-  if (const auto prefix = reader.text("SUITECRM_PREFIX")) {
-    if (!is_tool_prefix(*prefix)) {
-      reader.fault("SUITECRM_PREFIX", "at most 24 letters, digits and _", quote(*prefix));
-    }
-    config.tool_prefix = *prefix;
-  }
-  if (auto path = reader.text_or_empty("PUBLIC_PATH")) {
-    if (*path == "/") path->clear();
-    if (!is_public_path(*path)) {
-      reader.fault("PUBLIC_PATH", "a path such as /crm1, without a slash at its end", quote(*path));
-    }
-    config.public_path = *path;
-  }
-  config.public_url = reader.url("GATEWAY_PUBLIC_URL");
-  config.allowed_hosts = reader.hosts("ALLOWED_HOSTS");
-  config.trust_proxy = reader.flag("TRUST_PROXY");
+  config.previous_api_key_secret = reader.strong_secret("API_KEY_SECRET_PREVIOUS");
+  config.key_idle_limit = reader.days("KEY_IDLE_DAYS", {days(0), days(0), days(3650)});
 }
 
 void read_limits(ServerConfig& config, EnvironmentReader& reader) {
@@ -148,7 +90,7 @@ ServerConfig read_common_settings(
   if (reader.text("REDIS_URL")) {
     faults.emplace_back("REDIS_URL: this version keeps its state in STATE_DIR; unset it");
   }
-  read_secrets(config, reader, faults);
+  read_keys(config, reader);
   read_public_face(config, reader);
   read_limits(config, reader);
   read_crm(config, reader);
@@ -158,6 +100,24 @@ ServerConfig read_common_settings(
   settle_policies(config, read_policy(reader), known_tools, faults);
   add_unused_warnings(config, reader);
   return config;
+}
+
+void mount_login(ServerConfig& config, EnvironmentReader& reader, LoginNeed need) {
+  config.login = read_login(reader, need);
+  if (!config.login) return;
+  add_login_warnings(*config.login, config.warnings);
+  settle_public_url(config, reader);
+}
+
+void read_bind(
+    ServerConfig& config,
+    EnvironmentReader& reader,
+    std::string_view name,
+    const std::string& option
+) {
+  config.bind = option.empty() ? reader.text("BIND_HOST").value_or(config.bind) : option;
+  if (is_bind_address(config.bind)) return;
+  reader.fault(name, "an IP address such as 127.0.0.1", quote(config.bind));
 }
 
 void read_state_dir(ServerConfig& config, EnvironmentReader& reader, std::string_view name) {

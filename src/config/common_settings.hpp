@@ -11,13 +11,26 @@
 
 namespace suitemcp::config {
 
-/// What `serve` and `gateway` share: everything but the entities, whose policies it completes.
-/// Returns `config` with them. `known_tools`: what TOOLS_DENY may name.
+/// What all commands share: everything but the entities, whose policies it completes, and the
+/// login. Returns `config` with it. `known_tools`: what TOOLS_DENY may name.
 ServerConfig read_common_settings(
     ServerConfig config,
     EnvironmentReader& reader,
     std::span<const std::string_view> known_tools,
     std::vector<std::string>& faults
+);
+
+/// The login as a part of this process, with the public URL that it needs, if the variables
+/// describe one. After the common settings, bind and port.
+void mount_login(ServerConfig& config, EnvironmentReader& reader, LoginNeed need);
+
+/// Where to listen: `option` from the command line, else BIND_HOST, else what `config` has. A fault
+/// is one of `name`.
+void read_bind(
+    ServerConfig& config,
+    EnvironmentReader& reader,
+    std::string_view name,
+    const std::string& option
 );
 
 /// Where keys, profiles and sessions are kept: what `config` has already, else STATE_DIR; neither

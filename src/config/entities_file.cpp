@@ -293,7 +293,7 @@ void add_entity_warnings(
         name
     ));
   }
-  if (entity.endpoint.starts_with("http://") && !is_loopback_url(entity.endpoint)) {
+  if (is_clear_text_url(entity.endpoint)) {
     warnings.push_back(fmt::format(
         "{}: {} is not encrypted: passwords and records can be read on the way",
         name,

@@ -1,5 +1,6 @@
 #include "config/environment.hpp"
 
+#include "config/secret_file.hpp"
 #include "config/syntax.hpp"
 
 #include <fmt/format.h>
@@ -7,23 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
-
 namespace suitemcp::config {
 namespace {
-
-constexpr std::size_t kMaxSecretBytes = 4096;
-
-std::optional<std::string> read_secret_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text(kMaxSecretBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-  return text;
-}
 
 std::string_view trim(std::string_view text) {
   const auto start = text.find_first_not_of(" \t");
@@ -91,6 +77,18 @@ std::chrono::milliseconds EnvironmentReader::seconds(
 ) {
   const auto number = number_in(name, {bounds.min.count(), bounds.max.count()}, " (seconds)");
   return number ? std::chrono::seconds(*number) : bounds.fallback;
+}
+
+std::chrono::minutes EnvironmentReader::minutes(
+    std::string_view name, Bounds<std::chrono::minutes> bounds
+) {
+  const auto number = number_in(name, {bounds.min.count(), bounds.max.count()}, " (minutes)");
+  return number ? std::chrono::minutes(*number) : bounds.fallback;
+}
+
+std::chrono::days EnvironmentReader::days(std::string_view name, Bounds<std::chrono::days> bounds) {
+  const auto number = number_in(name, {bounds.min.count(), bounds.max.count()}, " (days)");
+  return number ? std::chrono::days(*number) : bounds.fallback;
 }
 
 bool EnvironmentReader::flag(std::string_view name) {
@@ -165,28 +163,6 @@ std::size_t EnvironmentReader::choice(
   return fallback;
 }
 
-std::optional<base::Secret> EnvironmentReader::secret_file(
-    std::string_view name, const std::string& path
-) {
-  struct stat facts{};
-  if (::stat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
-    fault(name, "a readable file", fmt::format("{}, which is not there", quote(path)));
-    return std::nullopt;
-  }
-  if ((facts.st_mode & 077U) != 0) {
-    faults_.push_back(
-        fmt::format("{}: others may read {}. Fix: chmod 600 {}", name, quote(path), path)
-    );
-    return std::nullopt;
-  }
-  auto text = read_secret_text(path);
-  if (!text) {
-    fault(name, "a readable file", fmt::format("{}, which cannot be read", quote(path)));
-    return std::nullopt;
-  }
-  return base::Secret(std::move(*text));
-}
-
 std::optional<base::Secret> EnvironmentReader::secret(std::string_view name) {
   const auto file_name = fmt::format("{}_FILE", name);
   const auto direct = environment_.find(name);
@@ -196,13 +172,29 @@ std::optional<base::Secret> EnvironmentReader::secret(std::string_view name) {
     return std::nullopt;
   }
   if (direct && !direct->empty()) return base::Secret(std::string(*direct));
-  if (file) return secret_file(file_name, *file);
-  // systemd guards its credentials itself; their mode depends on its version.
+  if (file) return take(file_name, read_secret_file(*file));
   const auto folder = text("CREDENTIALS_DIRECTORY");
   if (!folder) return std::nullopt;
-  auto credential = read_secret_text(fmt::format("{}/{}", *folder, name));
-  if (!credential) return std::nullopt;
-  return base::Secret(std::move(*credential));
+  // systemd guards its credentials itself; their mode depends on its version.
+  const auto credential = fmt::format("{}/{}", *folder, name);
+  if (::access(credential.c_str(), F_OK) != 0) return std::nullopt;
+  return take(name, read_guarded_secret(credential));
+}
+
+std::optional<base::Secret> EnvironmentReader::strong_secret(std::string_view name) {
+  auto value = secret(name);
+  if (!value) return std::nullopt;
+  const auto weakness = find_weakness(*value);
+  if (!weakness.empty()) faults_.push_back(fmt::format("{}: {}", name, weakness));
+  return value;
+}
+
+std::optional<base::Secret> EnvironmentReader::take(
+    std::string_view name, std::expected<base::Secret, std::string> secret
+) {
+  if (secret) return *std::move(secret);
+  faults_.push_back(fmt::format("{}: {}", name, secret.error()));
+  return std::nullopt;
 }
 
 }  // namespace suitemcp::config

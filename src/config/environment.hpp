@@ -5,6 +5,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <expected>
 #include <limits>
 #include <map>
 #include <optional>
@@ -62,6 +63,9 @@ class EnvironmentReader {
   milliseconds duration(std::string_view name, Bounds<milliseconds> bounds);
   /// Written in seconds.
   milliseconds seconds(std::string_view name, Bounds<std::chrono::seconds> bounds);
+  /// Written in minutes, in days.
+  std::chrono::minutes minutes(std::string_view name, Bounds<std::chrono::minutes> bounds);
+  std::chrono::days days(std::string_view name, Bounds<std::chrono::days> bounds);
 
   /// Off when unset.
   bool flag(std::string_view name);
@@ -83,6 +87,8 @@ class EnvironmentReader {
   /// NAME, the file that NAME_FILE names (mode 600), or the systemd credential NAME. Line ends
   /// behind it are cut.
   std::optional<base::Secret> secret(std::string_view name);
+  /// The same; one that can be guessed is a fault.
+  std::optional<base::Secret> strong_secret(std::string_view name);
 
   void fault(std::string_view name, std::string_view expected, std::string_view got);
 
@@ -92,7 +98,9 @@ class EnvironmentReader {
     std::int64_t max;
   };
   std::optional<std::int64_t> number_in(std::string_view name, Range range, std::string_view unit);
-  std::optional<base::Secret> secret_file(std::string_view name, const std::string& path);
+  std::optional<base::Secret> take(
+      std::string_view name, std::expected<base::Secret, std::string> secret
+  );
 
   const Environment& environment_;
   std::vector<std::string>& faults_;

@@ -74,6 +74,23 @@ TEST_F(EnvironmentTest, DurationsSayTheirUnit) {
   EXPECT_THAT(faults, ElementsAre("A: expected a number from 1 to 9 (milliseconds), got \"fast\""));
 }
 
+TEST_F(EnvironmentTest, DaysAndMinutesAreDaysAndMinutes) {
+  using std::chrono::days;
+  using std::chrono::minutes;
+  auto read = reader({{"A", "2"}, {"B", "15"}, {"C", "0"}, {"D", "1.5"}});
+  EXPECT_EQ(read.days("A", {days(5), days(1), days(9)}), std::chrono::hours(48));
+  EXPECT_EQ(read.minutes("B", {minutes(1), minutes(1), minutes(20)}), std::chrono::seconds(900));
+  EXPECT_EQ(read.days("C", {days(5), days(1), days(9)}), days(5));
+  EXPECT_EQ(read.minutes("D", {minutes(4), minutes(1), minutes(20)}), minutes(4));
+  EXPECT_THAT(
+      faults,
+      ElementsAre(
+          "C: expected a number from 1 to 9 (days), got \"0\"",
+          "D: expected a number from 1 to 20 (minutes), got \"1.5\""
+      )
+  );
+}
+
 TEST_F(EnvironmentTest, UrlsLoseTheirLastSlashAndNeverShowAPassword) {
   auto read = reader({{"A", "https://gw.example.com/"}, {"B", "gw"}, {"C", "https://me:hush@gw"}});
   EXPECT_EQ(read.url("A"), "https://gw.example.com");
@@ -134,6 +151,51 @@ TEST_F(EnvironmentTest, ASecretFileThatIsMissingIsAFault) {
   auto read = reader({{"KEY_FILE", (folder / "none").string()}});
   EXPECT_FALSE(read.secret("KEY").has_value());
   EXPECT_THAT(faults, ElementsAre(HasSubstr("which is not there")));
+}
+
+TEST_F(EnvironmentTest, AnEmptySecretFileIsNoSecret) {
+  auto read =
+      reader({{"KEY_FILE", write("key", "\n", 0600)}, {"CREDENTIALS_DIRECTORY", folder.string()}});
+  write("OTHER", "", 0400);
+  EXPECT_FALSE(read.secret("KEY").has_value());
+  EXPECT_FALSE(read.secret("OTHER").has_value());
+  EXPECT_THAT(
+      faults,
+      ElementsAre(
+          testing::AllOf(HasSubstr("KEY_FILE: expected"), HasSubstr("which is empty")),
+          testing::AllOf(HasSubstr("OTHER: expected"), HasSubstr("which is empty"))
+      )
+  );
+}
+
+TEST_F(EnvironmentTest, ASecretFileIsReadWholeOrNotAtAll) {
+  const auto text = std::string(4095, 'x') + "y";
+  auto read =
+      reader({{"KEY_FILE", write("key", text, 0600)}, {"BIG_FILE", write("big", text + "z", 0600)}}
+      );
+  EXPECT_EQ(read.secret("KEY")->expose(), text);
+  EXPECT_FALSE(read.secret("BIG").has_value());
+  EXPECT_THAT(faults, ElementsAre(HasSubstr("larger than 4 KiB")));
+}
+
+TEST_F(EnvironmentTest, AStrongSecretIsLongAndNoPattern) {
+  auto read = reader(
+      {{"A", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"},
+       {"B", "0f1e2d3c4b5a69788796a5b4c3d2e1f"},
+       {"C", std::string(64, 'c')}}
+  );
+  EXPECT_TRUE(read.strong_secret("A").has_value());
+  EXPECT_FALSE(read.strong_secret("D").has_value());
+  EXPECT_THAT(faults, IsEmpty());
+  read.strong_secret("B");
+  read.strong_secret("C");
+  EXPECT_THAT(
+      faults,
+      ElementsAre(
+          "B: expected at least 32 random bytes, got 31. Fix: openssl rand -hex 32",
+          "C: expected at least 32 random bytes, got a repeated pattern. Fix: openssl rand -hex 32"
+      )
+  );
 }
 
 TEST_F(EnvironmentTest, ASecretGivenTwiceIsAFaultThatEchoesNeither) {

@@ -4,7 +4,6 @@
 #include "config/environment.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,11 +12,11 @@ namespace suitemcp::config {
 
 /// How people sign in, and what they get. Names in comments are the variables.
 struct LoginSettings {
-  std::string issuer;          // OIDC_ISSUER, AUTH0_DOMAIN
-  std::string client_id;       // OIDC_CLIENT_ID, AUTH0_CLIENT_ID
-  base::Secret client_secret;  // OIDC_CLIENT_SECRET, AUTH0_CLIENT_SECRET; empty: public client
-  std::string audience;        // OIDC_AUDIENCE, AUTH0_AUDIENCE; may be empty
-  std::string groups_claim;    // OAUTH_GROUPS_CLAIM; empty: {audience}/groups
+  std::string issuer;                     // OIDC_ISSUER, AUTH0_DOMAIN; as written there
+  std::string client_id;                  // OIDC_CLIENT_ID, AUTH0_CLIENT_ID
+  base::Secret client_secret;             // OIDC_CLIENT_SECRET, AUTH0_...; empty: public client
+  std::string audience;                   // OIDC_AUDIENCE, AUTH0_AUDIENCE; may be empty
+  std::string groups_claim;               // OAUTH_GROUPS_CLAIM; empty: {audience}/groups
   std::vector<std::string> extra_scopes;  // OIDC_SCOPES, beside openid profile email
   std::string prompt;                     // OIDC_PROMPT; empty: none
   bool trust_email = false;               // OIDC_TRUST_EMAIL
@@ -29,10 +28,15 @@ struct LoginSettings {
   base::Secret admin_key;                     // ADMIN_KEY; empty: /auth/revoke is 404
 };
 
-/// Empty when neither an issuer nor a client id is set. One without the other, or any value that
-/// cannot be, is a fault. The newer name wins over AUTH0_*.
-std::optional<LoginSettings> read_login(
-    EnvironmentReader& reader, std::vector<std::string>& faults
-);
+/// Whether a process may do without a login.
+enum class LoginNeed { optional, required };
+
+/// People can sign in once there are an issuer and a client id; empty otherwise. An issuer alone is
+/// no fault where a login is optional: gateways were always told who signs people in. A client id
+/// alone is one, and any value that cannot be. The newer name wins over AUTH0_*.
+std::optional<LoginSettings> read_login(EnvironmentReader& reader, LoginNeed need);
+
+/// What an operator should hear about the login at each start.
+void add_login_warnings(const LoginSettings& login, std::vector<std::string>& warnings);
 
 }  // namespace suitemcp::config

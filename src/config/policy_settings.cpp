@@ -130,7 +130,7 @@ void settle_policies(
     entity.policy = join(shared, entity.policy);
     add_policy_warnings(entity.policy, entity.code, config.warnings);
   }
-  if (config.entities.empty()) return;  // already a fault
+  if (config.entities.empty()) return;  // nothing is served here, or that is a fault already
   for (const auto& name : foreign_to_all) {
     faults.push_back(unknown_tool(kToolsDeny.variable, name, known_tools));
   }

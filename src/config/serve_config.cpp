@@ -1,26 +1,13 @@
 #include "config/serve_config.hpp"
 
 #include "config/common_settings.hpp"
-#include "config/entities_file.hpp"
+#include "config/installation.hpp"
 #include "config/syntax.hpp"
 
 #include <cstdint>
 
 namespace suitemcp::config {
 namespace {
-
-void read_all_entities(
-    ServerConfig& config, const std::string& path, std::vector<std::string>& faults
-) {
-  auto file = read_entities(path);
-  if (!file) {
-    faults.insert(faults.end(), file.error().begin(), file.error().end());
-    return;
-  }
-  config.installed_entities = file->entities.size();
-  config.entities = std::move(file->entities);
-  config.warnings = std::move(file->warnings);
-}
 
 std::uint16_t read_port(
     const std::string& option, std::uint16_t fallback, EnvironmentReader& reader
@@ -49,16 +36,19 @@ std::expected<ServerConfig, std::vector<std::string>> read_serve(
   if (path.empty()) {
     reader.fault("--config", "the path of entities.json (see entities.example.json)", "nothing");
   } else {
-    read_all_entities(config, path, faults);
+    auto file = read_entities_at(path, "", faults);
+    config.warnings = std::move(file.warnings);
+    config.entities = file.entities;
+    offer(config, std::move(file.entities));
   }
   config.port = read_port(options.port, config.port, reader);
-  config.bind =
-      options.bind.empty() ? reader.text("BIND_HOST").value_or(config.bind) : options.bind;
-  if (!is_bind_address(config.bind)) {
-    reader.fault("BIND_HOST (or --bind)", "an IP address such as 127.0.0.1", quote(config.bind));
-  }
+  read_bind(config, reader, "BIND_HOST (or --bind)", options.bind);
   read_state_dir(config, reader, "STATE_DIR (or --state-dir)");
   config = read_common_settings(std::move(config), reader, known_tools, faults);
+  mount_login(config, reader, LoginNeed::optional);
+  if (!config.login && reader.text("OIDC_ISSUER")) {
+    config.warnings.emplace_back("OIDC_ISSUER: is set without OIDC_CLIENT_ID: nobody can sign in");
+  }
   return settle(std::move(config), std::move(faults));
 }
 

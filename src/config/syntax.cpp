@@ -30,6 +30,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+bool is_address(int family, std::string_view text) {
+  const std::string address(text);
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return inet_pton(family, address.c_str(), bytes.data()) == 1;
+}
+
 bool is_port(std::string_view text) {
   const auto port = parse_integer(text);
   return port && *port >= 1 && *port <= 65'535;
@@ -88,11 +94,7 @@ bool is_host(std::string_view text) {
     const auto close = text.find(']');
     if (close == std::string_view::npos || close < 3) return false;
     const auto rest = text.substr(close + 1);
-    const auto in_address = [](char c) {
-      return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
-             c == '.';
-    };
-    return std::ranges::all_of(text.substr(1, close - 1), in_address) &&
+    return is_address(AF_INET6, text.substr(1, close - 1)) &&
            (rest.empty() || (rest.starts_with(':') && is_port(rest.substr(1))));
   }
   const auto colon = text.find(':');
@@ -105,17 +107,33 @@ bool is_host(std::string_view text) {
 }
 
 bool is_bind_address(std::string_view text) {
-  const std::string address(text);
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+  return is_address(AF_INET, text) || is_address(AF_INET6, text);
+}
+
+std::string host_of_url(std::string_view url) {
+  const auto host = authority(url);
+  if (host.starts_with('[')) return lower(host.substr(1, host.find(']') - 1));
+  return lower(host.substr(0, host.find(':')));
 }
 
 bool is_loopback_url(std::string_view url) {
-  const auto host = lower(authority(url));
-  if (host.starts_with("[::1]")) return true;
-  const auto name = host.substr(0, host.find(':'));
-  return name == "localhost" || name.starts_with("127.");
+  const auto host = host_of_url(url);
+  return host == "localhost" || host == "::1" ||
+         (host.starts_with("127.") && is_address(AF_INET, host));
+}
+
+bool is_clear_text_url(std::string_view url) {
+  return is_same_word(url.substr(0, url.find(':')), "http") && !is_loopback_url(url);
+}
+
+bool is_base_path(std::string_view text) {
+  const auto fits = [](char c) {
+    return is_letter(c) || is_digit(c) ||
+           std::string_view("/_-.~").find(c) != std::string_view::npos;
+  };
+  if (text.empty()) return true;
+  return text.starts_with('/') && !text.ends_with('/') && std::ranges::all_of(text, fits) &&
+         text.find("//") == text.npos;
 }
 
 bool is_entity_code(std::string_view text) {

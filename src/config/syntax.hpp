@@ -20,8 +20,15 @@ bool is_http_url(std::string_view text);
 bool is_host(std::string_view text);
 /// What a server can listen on: an IPv4 or IPv6 address without brackets.
 bool is_bind_address(std::string_view text);
+/// The host of a URL in lower case, without brackets and port; empty when there is none.
+std::string host_of_url(std::string_view url);
 /// Whether the URL's host is this machine: 127.0.0.0/8, localhost or ::1.
 bool is_loopback_url(std::string_view url);
+/// Whether what is sent to the http(s) URL can be read on the way: http, and not to this machine.
+bool is_clear_text_url(std::string_view url);
+/// "" or "/a/b": the path in front of others, of letters, digits and _ - . ~ without a slash at its
+/// end.
+bool is_base_path(std::string_view text);
 
 /// Letters, digits, '_' and '-', starting with a letter or digit, at most 32, and not a word that
 /// is a path of the gateway.

@@ -48,7 +48,8 @@ TEST(Syntax, HostsHaveNoSchemeAndNoPath) {
   for (const auto* good : {"a.example.com", "a:8443", "10.0.0.5", "[::1]:3101", "my_host"}) {
     EXPECT_TRUE(is_host(good)) << good;
   }
-  for (const auto* bad : {"", "https://a", "a/b", "a:0", "a:x", "[::1]x", "a b"}) {
+  for (const auto* bad :
+       {"", "https://a", "a/b", "a:0", "a:x", "[::1]x", "[::1", "[abc]", "[1.2.3.4]", "a b"}) {
     EXPECT_FALSE(is_host(bad)) << bad;
   }
 }
@@ -58,7 +59,29 @@ TEST(Syntax, OnlyThisMachineIsLoopback) {
   EXPECT_TRUE(is_loopback_url("http://localhost/x"));
   EXPECT_TRUE(is_loopback_url("http://[::1]:80/x"));
   EXPECT_FALSE(is_loopback_url("http://localhost.example.com/x"));
+  EXPECT_TRUE(is_loopback_url("https://LOCALHOST"));
+  EXPECT_TRUE(is_loopback_url("http://127.9.9.9"));
   EXPECT_FALSE(is_loopback_url("http://10.0.0.1/127.0.0.1"));
+  EXPECT_FALSE(is_loopback_url("http://127.evil.example.com/"));
+  EXPECT_FALSE(is_loopback_url("http://[::1:2]/"));
+  EXPECT_FALSE(is_loopback_url("localhost"));
+}
+
+TEST(Syntax, ClearTextIsHttpToAnotherMachine) {
+  for (const auto* clear :
+       {"http://gw", "HTTP://gw.example.com:8080/x", "http://127.example.com"}) {
+    EXPECT_TRUE(is_clear_text_url(clear)) << clear;
+  }
+  for (const auto* safe : {"https://gw", "HTTPS://gw", "http://localhost:1", "http://[::1]", ""}) {
+    EXPECT_FALSE(is_clear_text_url(safe)) << safe;
+  }
+}
+
+TEST(Syntax, BasePathsHaveNoSlashAtTheirEndAndNothingToEscape) {
+  for (const auto* good : {"", "/crm1", "/a/b-c_d.e~f"}) EXPECT_TRUE(is_base_path(good)) << good;
+  for (const auto* bad : {"/", "crm1", "/crm1/", "/a//b", "/a?b", "/a b", "/a'b", "/a%20b"}) {
+    EXPECT_FALSE(is_base_path(bad)) << bad;
+  }
 }
 
 TEST(Syntax, BindAddressesAreAddresses) {
