@@ -33,6 +33,7 @@ LIBRARIES = (
     (r"openssl/", ("base/", "net/", "sandbox/"), False),
     (r"sqlite3\.h$", ("store/sqlite", "observe/", "sandbox/"), False),
     (r"cjose/", ("identity/",), False),
+    (r"(mariadb/|mysql/)?mysql\.h$", ("acl/",), False),
     (r"CLI/", ("config/", "gateway/", "admin/", "install/", "client/", "apps/", "sandbox/"), False),
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
