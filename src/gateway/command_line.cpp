@@ -1,15 +1,18 @@
 #include "gateway/command_line.hpp"
 
 #include "base/line_writer.hpp"
+#include "config/auth_config.hpp"
 #include "config/command_names.hpp"
 #include "config/environment.hpp"
 #include "config/gateway_config.hpp"
 #include "config/serve_config.hpp"
 #include "config/syntax.hpp"
 #include "crm/endpoint_probe.hpp"
+#include "gateway/client_config_command.hpp"
 #include "gateway/error_table.hpp"
 #include "gateway/server.hpp"
 #include "gateway/state_check.hpp"
+#include "identity/client_setup.hpp"
 #include "tools/tool_names.hpp"
 
 #include <CLI/CLI.hpp>
@@ -17,6 +20,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -25,6 +29,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <iostream>
 
 namespace suitemcp::gateway {
 namespace {
@@ -38,9 +43,14 @@ constexpr std::string_view kExamples = R"(Examples:
   suitecrm-mcp serve --config entities.json --state-dir ./state --check-config
   SUITECRM_ENDPOINT=https://crm.example.com/legacy/service/v4_1/rest.php SUITECRM_CODE=crm1 \
     STATE_DIR=/var/lib/suitecrm-mcp suitecrm-mcp gateway
+  OIDC_ISSUER=tenant.eu.auth0.com OIDC_CLIENT_ID=... OIDC_CLIENT_SECRET_FILE=secret \
+    GATEWAY_PUBLIC_URL=https://mcp.example.com ENTITIES_FILE=entities.json \
+    STATE_DIR=/var/lib/suitecrm-mcp suitecrm-mcp auth
+  GATEWAY_PUBLIC_URL=https://mcp.example.com \
+    suitecrm-mcp client-config --client claude-code --entity crm1 --config entities.json
   suitecrm-mcp find-endpoint https://crm.example.com
 
-Users and keys are made with mcp-admin. The variables are listed in README.md.)";
+Users and keys can also be made with mcp-admin. The variables are listed in README.md.)";
 
 /// What holds secrets leaves no core file; thousands of streams need as many descriptors.
 void set_process_limits() {
@@ -55,10 +65,7 @@ void set_process_limits() {
 }
 
 int report_faults(const std::vector<std::string>& faults) {
-  fmt::print(
-      stderr, "The configuration has {} fault{}:\n", faults.size(), faults.size() == 1 ? "" : "s"
-  );
-  for (const auto& fault : faults) fmt::print(stderr, "  {}\n", fault);
+  fmt::print(stderr, "{}", describe_faults(faults));
   return kUsage;
 }
 
@@ -151,6 +158,95 @@ asio::awaitable<void> find_endpoint(std::string text, std::string& endpoint) {
   endpoint = url->origin() + *search.path;
 }
 
+int print_endpoint(const std::string& url) {
+  asio::io_context loop(1);
+  std::string endpoint;
+  const int result = run_to_end(loop, find_endpoint(url, endpoint));
+  if (result == kOk) fmt::print("{}\n", endpoint);
+  return result;
+}
+
+/// What the words of the command line say.
+struct Arguments {
+  config::ServeOptions serve = {};
+  ClientConfigOptions client_config = {};
+  std::string url = {};
+  bool only_check = false;
+  bool only_list = false;
+};
+
+void add_check(CLI::App& command, Arguments& arguments) {
+  command.add_flag(
+      "--check-config", arguments.only_check, "Report all faults and exit: 0 none, 2 some"
+  );
+}
+
+void add_serve(CLI::App& app, Arguments& arguments) {
+  auto& options = arguments.serve;
+  auto& command = *app.add_subcommand("serve", "All entities of entities.json on one port");
+  command.add_option("--config", options.config_file, "entities.json");
+  command.add_option("--state-dir", options.state_dir, "Folder for keys and users (mode 700)");
+  command.add_option("--port", options.port, "Port to listen on (default 3101)");
+  command.add_option("--bind", options.bind, "Address to listen on (default 127.0.0.1)");
+  add_check(command, arguments);
+}
+
+void add_client_config(CLI::App& app, Arguments& arguments) {
+  auto& options = arguments.client_config;
+  auto& command = *app.add_subcommand("client-config", "How to connect a client, ready to paste");
+  command.add_option(
+      "--client",
+      options.client,
+      fmt::format("One of {}", fmt::join(identity::known_clients(), ", "))
+  );
+  command.add_option(
+      "--entity", options.entity, "Code of the CRM; may be left out when there is only one"
+  );
+  command.add_option("--config", options.config_file, "entities.json");
+  command.add_option(
+      "--key-file",
+      options.key_file,
+      "File with the API key (mode 600); - reads it from standard input; without it a placeholder "
+      "stands in its place"
+  );
+  command.add_flag("--json", options.as_json, "For programs");
+  command.add_flag("--list", arguments.only_list, "List the clients and exit");
+  command.footer(R"(
+Examples:
+  GATEWAY_PUBLIC_URL=https://mcp.example.com \
+    suitecrm-mcp client-config --client claude-code --entity crm1 --config entities.json
+  suitecrm-mcp client-config --client openclaw --entity crm1 --key-file key.txt
+  suitecrm-mcp client-config --client claude-desktop-macos --json --key-file - < key.txt
+  suitecrm-mcp client-config --list
+
+Like the login service it reads GATEWAY_PUBLIC_URL, PUBLIC_PATH, SUITECRM_PREFIX and, without
+--config, ENTITIES_FILE or SUITECRM_CODE.)");
+}
+
+int print_client_config(const Arguments& arguments, const config::Environment& environment) {
+  if (arguments.only_list) {
+    fmt::print("{}", list_clients());
+    return kOk;
+  }
+  const auto text = client_config(arguments.client_config, environment, std::cin);
+  fmt::print(text ? stdout : stderr, "{}", text ? *text : text.error());
+  return text ? kOk : kUsage;
+}
+
+int run(const CLI::App& app, const Arguments& arguments) {
+  const auto environment = config::Environment::of_process();
+  const bool only_check = arguments.only_check;
+  if (app.got_subcommand("serve")) {
+    return serve(config::read_serve(arguments.serve, environment, tools::kToolNames), only_check);
+  }
+  if (app.got_subcommand("gateway")) {
+    return serve(config::read_gateway(environment, tools::kToolNames), only_check);
+  }
+  if (app.got_subcommand("auth")) return serve(config::read_auth(environment), only_check);
+  if (app.got_subcommand("client-config")) return print_client_config(arguments, environment);
+  return print_endpoint(arguments.url);
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -159,30 +255,25 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", std::string("suitecrm-mcp ") + SUITEMCP_VERSION);
   app.require_subcommand(1);
 
-  config::ServeOptions options;
-  bool only_check = false;
-  auto* serve_command = app.add_subcommand("serve", "All entities of entities.json on one port");
-  serve_command->add_option("--config", options.config_file, "entities.json");
-  serve_command->add_option(
-      "--state-dir", options.state_dir, "Folder for keys and users (mode 700)"
+  Arguments arguments;
+  add_serve(app, arguments);
+  add_check(
+      *app.add_subcommand("gateway", "One entity, configured by environment variables"), arguments
   );
-  serve_command->add_option("--port", options.port, "Port to listen on (default 3101)");
-  serve_command->add_option("--bind", options.bind, "Address to listen on (default 127.0.0.1)");
-  serve_command->add_flag(
-      "--check-config", only_check, "Report all faults and exit: 0 none, 2 some"
+  add_check(
+      *app.add_subcommand("auth", "The login service, configured by environment variables"),
+      arguments
   );
+  add_client_config(app, arguments);
+  app.add_subcommand("find-endpoint", "Find the REST path below a CRM's URL")
+      ->add_option("url", arguments.url, "e.g. https://crm.example.com")
+      ->required();
 
-  auto* gateway_command =
-      app.add_subcommand("gateway", "One entity, configured by environment variables");
-  gateway_command->add_flag("--check-config", only_check, "Report all faults and exit");
-
-  std::string url;
-  auto* find_command = app.add_subcommand("find-endpoint", "Find the REST path below a CRM's URL");
-  find_command->add_option("url", url, "e.g. https://crm.example.com")->required();
-
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  constexpr std::array<std::string_view, 3> kCommands = {"serve", "gateway", "find-endpoint"};
-  if (const auto unknown = config::explain_unknown_command(arguments, kCommands)) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  constexpr std::array<std::string_view, 5> kCommands = {
+      "serve", "gateway", "auth", "client-config", "find-endpoint"
+  };
+  if (const auto unknown = config::explain_unknown_command(words, kCommands)) {
     fmt::print(stderr, "suitecrm-mcp: {}\n", *unknown);
     return kUsage;
   }
@@ -191,16 +282,7 @@ int run_command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kOk : kUsage;
   }
-  const auto environment = config::Environment::of_process();
-  if (*serve_command)
-    return serve(config::read_serve(options, environment, tools::kToolNames), only_check);
-  if (*gateway_command)
-    return serve(config::read_gateway(environment, tools::kToolNames), only_check);
-  asio::io_context loop(1);
-  std::string endpoint;
-  const int result = run_to_end(loop, find_endpoint(url, endpoint));
-  if (result == kOk) fmt::print("{}\n", endpoint);
-  return result;
+  return run(app, arguments);
 }
 
 }  // namespace suitemcp::gateway

@@ -46,4 +46,12 @@ std::vector<std::string> find_state_faults(const config::ServerConfig& config) {
   return faults;
 }
 
+std::string describe_faults(const std::vector<std::string>& faults) {
+  auto text = fmt::format(
+      "The configuration has {} fault{}:\n", faults.size(), faults.size() == 1 ? "" : "s"
+  );
+  for (const auto& fault : faults) text += fmt::format("  {}\n", fault);
+  return text;
+}
+
 }  // namespace suitemcp::gateway

@@ -11,4 +11,7 @@ namespace suitemcp::gateway {
 /// and its files. Looks, changes nothing. Each fault names the fix.
 std::vector<std::string> find_state_faults(const config::ServerConfig& config);
 
+/// "The configuration has 2 faults:" and a line for each.
+std::string describe_faults(const std::vector<std::string>& faults);
+
 }  // namespace suitemcp::gateway

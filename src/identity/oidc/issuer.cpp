@@ -1,5 +1,6 @@
 #include "identity/oidc/issuer.hpp"
 
+#include "base/ascii.hpp"
 #include "net/http_client.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,7 @@ std::string_view without_slash(std::string_view url) {
 }
 
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "127.0.0.1" || host == "::1";
+  return base::equals_ignoring_case(host, "localhost") || host == "127.0.0.1" || host == "::1";
 }
 
 bool is_hex(char letter) {
