@@ -12,7 +12,8 @@
 
 namespace suitemcp::net {
 
-/// Finds the handler of a request by its exact path and method. HEAD goes to the GET handler (the
+/// Finds the handler of a request by its path and method. A path is exact, or its last segment is
+/// ":name" and stands for any one segment that is not empty. HEAD goes to the GET handler (the
 /// server leaves the body out). Unknown path: JSON 404; known path, other method: 405 with Allow.
 class Router {
  public:
@@ -32,8 +33,16 @@ class Router {
     }
   };
   using Methods = std::vector<std::pair<std::string, Handler>>;
+  using Routes = std::unordered_map<std::string, Methods, Hash, std::equal_to<>>;
 
-  std::unordered_map<std::string, Methods, Hash, std::equal_to<>> routes_;
+  const Methods* find(std::string_view path) const;
+
+  Routes routes_;
+  Routes open_routes_;                         // by the path in front of ":name"
+  std::vector<std::string> open_route_names_;  // "GET /auth/bridge/poll/:nonce"
 };
+
+/// The segment behind the last slash: what ":name" stood for.
+std::string_view last_segment(std::string_view path);
 
 }  // namespace suitemcp::net
