@@ -3,7 +3,10 @@
 #include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "base/random.hpp"
+#include "identity/add_command.hpp"
 #include "identity/names.hpp"
+#include "identity/profile_keys.hpp"
+#include "identity/refresh_tokens.hpp"
 
 #include <fmt/format.h>
 
@@ -18,18 +21,22 @@ using base::ErrorKind;
 template <class T>
 using Awaitable = asio::awaitable<T>;
 
-constexpr const char* kProfilesKey = "crm:profiles";
 constexpr const char* kChangedChannel = "crm:profiles:changed";
-constexpr std::size_t kIdBytes = 16;
-constexpr int kAttempts = 10;  // of a change that others make at the same time
+
+/// An id holds no slash: no two pairs give the same text.
+std::string seal_identity(const std::string& id, const std::string& entity) {
+  return fmt::format("crm:profiles/{}/{}/pass", id, entity);
+}
+
+}  // namespace
 
 std::string email_key_of(const std::string& normal) {
   return "crm:profile-email:" + normal;
 }
 
-/// An id holds no slash: no two pairs give the same text.
-std::string seal_identity(const std::string& id, const std::string& entity) {
-  return fmt::format("crm:profiles/{}/{}/pass", id, entity);
+std::string login_key_of(const std::string& issuer, const std::string& subject) {
+  // An issuer is a URL and holds no line end: no two pairs give the same text.
+  return "crm:profile-login:" + base::hex(base::sha256(issuer + "\n" + subject));
 }
 
 Error contended(std::string_view what) {
@@ -38,8 +45,6 @@ Error contended(std::string_view what) {
   );
   return error.set_retry_after(std::chrono::seconds(1));
 }
-
-}  // namespace
 
 Profiles::Profiles(
     store::KeyValueStore& store,
@@ -50,6 +55,7 @@ Profiles::Profiles(
 )
     : seal_key_(base::derive_key(secrets.current, "profile-seal")),
       store_(store),
+      clock_(clock),
       random_(random),
       known_(clock, options.fresh_for, options.max_cached) {
   if (secrets.previous) previous_seal_key_ = base::derive_key(*secrets.previous, "profile-seal");
@@ -61,8 +67,8 @@ Profiles::Profiles(
 
 Awaitable<std::string> Profiles::claim_id(const Context& context, std::string email) {
   const auto key = email_key_of(email);
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto id = base::random_token(random_, kIdBytes);
+  for (int attempt = 0; attempt < kProfileAttempts; ++attempt) {
+    auto id = base::random_token(random_, kProfileIdBytes);
     if (co_await store_.set(context, key, id, {.if_absent = true})) co_return id;
     if (auto taken = co_await store_.get(context, key)) co_return *taken;
   }
@@ -87,7 +93,9 @@ Awaitable<Profile> Profiles::get_or_add(
     co_return fresh;
   }
   if (name) {
-    auto rename = [&name](Profile& profile) { return std::exchange(profile.name, *name) != *name; };
+    auto rename = [&name](Profile& profile) {
+      return std::exchange(profile.name, *name) != *name ? Change::told : Change::none;
+    };
     co_await change(context, fresh.id, rename);
   }
   const auto text = co_await store_.hash_get(context, kProfilesKey, fresh.id);
@@ -97,7 +105,7 @@ Awaitable<Profile> Profiles::get_or_add(
 
 Awaitable<std::shared_ptr<const Profile>> Profiles::find(const Context& context, std::string id) {
   if (const auto* known = known_.find(id)) co_return *known;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kProfileAttempts; ++attempt) {
     const auto heard = changes_;
     std::shared_ptr<const Profile> profile;
     if (const auto text = co_await store_.hash_get(context, kProfilesKey, id)) {
@@ -111,14 +119,18 @@ Awaitable<std::shared_ptr<const Profile>> Profiles::find(const Context& context,
   throw contended("the set of profiles");
 }
 
+Awaitable<std::optional<Profile>> Profiles::load(const Context& context, std::string id) {
+  const auto text = co_await store_.hash_get(context, kProfilesKey, id);
+  if (!text) co_return std::nullopt;
+  co_return parse_profile(id, *text);
+}
+
 Awaitable<std::optional<Profile>> Profiles::find_by_email(
     const Context& context, std::string email
 ) {
-  const auto id = co_await store_.get(context, email_key_of(normal_email(email)));
+  auto id = co_await store_.get(context, email_key_of(normal_email(email)));
   if (!id) co_return std::nullopt;
-  const auto text = co_await store_.hash_get(context, kProfilesKey, *id);
-  if (!text) co_return std::nullopt;
-  co_return parse_profile(*id, *text);
+  co_return co_await load(context, std::move(*id));
 }
 
 Awaitable<std::vector<Profile>> Profiles::list(const Context& context) {
@@ -131,50 +143,65 @@ Awaitable<std::vector<Profile>> Profiles::list(const Context& context) {
 }
 
 Awaitable<bool> Profiles::change(
-    const Context& context, std::string id, std::function<bool(Profile&)> change
+    const Context& context, std::string id, std::function<Change(Profile&)> change
 ) {
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kProfileAttempts; ++attempt) {
     const auto text = co_await store_.hash_get(context, kProfilesKey, id);
     if (!text) co_return false;
     auto profile = parse_profile(id, *text);
-    if (!change(profile)) co_return false;
+    const auto kind = change(profile);
+    if (kind == Change::none) co_return false;
     const bool written =
         co_await store_.hash_compare_and_set(context, kProfilesKey, id, text, to_json(profile));
     if (!written) continue;
-    co_await announce(context, id);
+    if (kind == Change::told) co_await announce(context, id);
     co_return true;
   }
   throw contended("profile " + id);
 }
 
 Awaitable<bool> Profiles::grant(
-    const Context& context, std::string id, std::string entity, CrmCredentials credentials
+    const Context& context,
+    std::string id,
+    std::string entity,
+    CrmCredentials credentials,
+    std::string origin
 ) {
   require_name(credentials.user_name, "CRM user name");
   EntityGrant granted;
   granted.user_name = credentials.user_name;
+  granted.origin = std::move(origin);
   granted.sealed_password =
       base::seal(seal_key_, random_, credentials.password.expose(), seal_identity(id, entity));
   auto put = [&entity, &granted](Profile& profile) {
     profile.entities.insert_or_assign(entity, granted);
-    return true;
+    return Change::told;
   };
   co_return co_await change(context, id, put);
 }
 
 Awaitable<bool> Profiles::remove_grant(const Context& context, std::string id, std::string entity) {
-  auto drop = [&entity](Profile& profile) { return profile.entities.erase(entity) > 0; };
+  auto drop = [&entity](Profile& profile) {
+    return profile.entities.erase(entity) > 0 ? Change::told : Change::none;
+  };
   co_return co_await change(context, id, drop);
 }
 
 Awaitable<bool> Profiles::remove(const Context& context, std::string id) {
-  const auto text = co_await store_.hash_get(context, kProfilesKey, id);
-  if (!text) co_return false;
-  const auto email_key = email_key_of(normal_email(parse_profile(id, *text).email));
+  const auto profile = co_await load(context, id);
+  if (!profile) co_return false;
   const bool removed = co_await store_.hash_remove(context, kProfilesKey, id);
-  if (co_await store_.get(context, email_key) == id) co_await store_.remove(context, email_key);
   co_await announce(context, id);
+  if (!profile->email.empty()) co_await free_key(context, email_key_of(profile->email), id);
+  if (const auto& login = profile->login) {
+    co_await free_key(context, login_key_of(login->issuer, login->subject), id);
+  }
+  co_await store_.remove(context, RefreshTokens::key_of(id));
   co_return removed;
+}
+
+Awaitable<void> Profiles::free_key(const Context& context, std::string key, std::string id) {
+  if (co_await store_.get(context, key) == id) co_await store_.remove(context, key);
 }
 
 Awaitable<std::optional<CrmCredentials>> Profiles::credentials(
@@ -188,11 +215,11 @@ Awaitable<std::optional<CrmCredentials>> Profiles::credentials(
 }
 
 base::Secret Profiles::open(const Profile& profile, const std::string& entity) const {
-  const auto& sealed = profile.entities.at(entity).sealed_password;
+  const auto& grant = profile.entities.at(entity);
   const auto identity = seal_identity(profile.id, entity);
-  auto password = base::open_sealed(seal_key_, sealed, identity);
+  auto password = base::open_sealed(seal_key_, grant.sealed_password, identity);
   if (!password && previous_seal_key_) {
-    password = base::open_sealed(*previous_seal_key_, sealed, identity);
+    password = base::open_sealed(*previous_seal_key_, grant.sealed_password, identity);
   }
   if (password) return std::move(*password);
   throw Error(
@@ -200,14 +227,11 @@ base::Secret Profiles::open(const Profile& profile, const std::string& entity) c
       "identity.cannot_open",
       fmt::format("CRM password of profile {} for {} does not open", profile.id, entity),
       fmt::format(
-          "The stored CRM password for {0} cannot be opened, because API_KEY_SECRET has changed. "
-          "The "
-          "operator must set the former one as API_KEY_SECRET_PREVIOUS, or store the password "
-          "again: "
-          "mcp-admin add --email {1} --entity {0} --user {2}",
+          "The stored CRM password for {} cannot be opened, because API_KEY_SECRET has changed. "
+          "The operator must set the former one as API_KEY_SECRET_PREVIOUS, or store the password "
+          "again: {}",
           entity,
-          profile.email,
-          profile.entities.at(entity).user_name
+          add_command(profile, entity, grant.user_name, grant.origin)
       )
   );
 }

@@ -1,11 +1,6 @@
-#include "identity/profiles.hpp"
-
 #include "base/error.hpp"
-#include "base/random.hpp"
-#include "store/flaky_store.hpp"
-#include "store/memory/memory_store.hpp"
+#include "identity/profiles_fixture.hpp"
 #include "store/sqlite/sqlite_store.hpp"
-#include "store/testing.hpp"
 
 #include <gmock/gmock.h>
 
@@ -20,58 +15,6 @@ using base::Secret;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-const StateSecrets kSecrets{Secret("first secret, 32 bytes and more...")};
-const std::string kCanary = "canary-password-4711";
-
-struct Process {
-  Process(
-      asio::io_context& io,
-      const base::Clock& clock,
-      base::Random& random,
-      std::shared_ptr<store::MemoryStore::Data> data,
-      const StateSecrets& secrets = kSecrets
-  )
-      : memory(io.get_executor(), clock, std::move(data)),
-        store(memory),
-        profiles(store, clock, random, secrets, {}) {}
-  store::MemoryStore memory;
-  store::FlakyStore store;
-  Profiles profiles;
-};
-
-class ProfilesTest : public testing::Test {
- protected:
-  template <class T>
-  T run(asio::awaitable<T> work) {
-    return test::run(io_, std::move(work));
-  }
-  void settle() {
-    io_.restart();
-    io_.poll();
-  }
-  Profile add(std::string email = "Ann@Example.com") {
-    return run(here_.profiles.get_or_add(context_, std::move(email), std::nullopt));
-  }
-  bool grant(const Profile& profile, std::string entity = "crm1", std::string user = "ann") {
-    return run(here_.profiles.grant(
-        context_, profile.id, std::move(entity), {std::move(user), Secret(kCanary)}
-    ));
-  }
-  std::optional<CrmCredentials> credentials(
-      Profiles& profiles, const Profile& profile, std::string entity = "crm1"
-  ) {
-    return run(profiles.credentials(context_, profile.id, std::move(entity)));
-  }
-
-  asio::io_context io_{1};
-  base::FakeClock clock_;
-  base::SystemRandom random_;
-  base::Context context_;
-  std::shared_ptr<store::MemoryStore::Data> data_ = std::make_shared<store::MemoryStore::Data>();
-  Process here_{io_, clock_, random_, data_};
-  Process there_{io_, clock_, random_, data_};
-};
 
 TEST_F(ProfilesTest, AnEmailHasOneProfileInWhateverLetterCase) {
   const auto first = add();
@@ -105,7 +48,7 @@ TEST_F(ProfilesTest, CredentialsComeBackInEveryProcess) {
 }
 
 TEST_F(ProfilesTest, AGrantForAnUnknownProfileIsNotMade) {
-  EXPECT_FALSE(grant(Profile{.id = "nobody", .email = {}, .name = {}, .entities = {}}));
+  EXPECT_FALSE(grant(Profile{.id = "nobody"}));
 }
 
 TEST_F(ProfilesTest, TwoProcessesThatGrantAtOnceLoseNothing) {
@@ -169,6 +112,17 @@ TEST_F(ProfilesTest, ARemovedProfileIsGoneAndItsEmailFree) {
   EXPECT_NE(add().id, profile.id);
 }
 
+TEST_F(ProfilesTest, AGrantSaysWhoseItIs) {
+  const auto profile = add();
+  grant(profile);
+  run(here_.profiles.grant(context_, profile.id, "crm2", {"ann", Secret("x")}, kGroupOrigin));
+  const auto found = run(there_.profiles.find(context_, profile.id));
+  EXPECT_EQ(found->entities.at("crm1").origin, "operator");
+  EXPECT_EQ(found->entities.at("crm2").origin, "group");
+  grant(profile, "crm2");
+  EXPECT_EQ(run(here_.profiles.load(context_, profile.id))->entities.at("crm2").origin, "operator");
+}
+
 TEST_F(ProfilesTest, AProfileIsBelievedForFiveSecondsWithoutTheStore) {
   const auto profile = add();
   grant(profile);
@@ -199,12 +153,12 @@ TEST_F(ProfilesTest, APasswordCopiedToAnotherProfileOrEntityDoesNotOpen) {
 TEST_F(ProfilesTest, AfterRotationOldPasswordsOpenAndNewOnesAreSealedWithTheNewSecret) {
   const auto profile = add();
   grant(profile);
-  const StateSecrets rotated{Secret("second secret"), kSecrets.current};
-  Process process(io_, clock_, random_, data_, rotated);
+  const StateSecrets rotated{Secret("second secret"), kFirstSecrets.current};
+  ProfileProcess process(io_, clock_, random_, data_, rotated);
   EXPECT_EQ(credentials(process.profiles, profile)->password.expose(), kCanary);
   run(process.profiles.grant(context_, profile.id, "crm2", {"ann", Secret("new")}));
 
-  Process last(io_, clock_, random_, data_, StateSecrets{Secret("second secret")});
+  ProfileProcess last(io_, clock_, random_, data_, StateSecrets{Secret("second secret")});
   EXPECT_EQ(credentials(last.profiles, profile, "crm2")->password.expose(), "new");
   try {
     credentials(last.profiles, profile, "crm1");
@@ -236,7 +190,7 @@ TEST_F(ProfilesTest, ThePasswordIsInNoFileOfTheStore) {
     store::SqliteStore sqlite(
         io_.get_executor(), clock_, {.folder = temp.path()}, base::Log::none()
     );
-    Profiles profiles(sqlite, clock_, random_, kSecrets, {});
+    Profiles profiles(sqlite, clock_, random_, kFirstSecrets, {});
     const auto profile = run(profiles.get_or_add(context_, "canary@example.com", std::nullopt));
     run(profiles.grant(context_, profile.id, "crm1", {"ann", Secret(kCanary)}));
     EXPECT_EQ(credentials(profiles, profile)->password.expose(), kCanary);

@@ -78,6 +78,11 @@ asio::awaitable<FinishedLogin> LoginClient::finish(
   co_return login;
 }
 
+asio::awaitable<std::string> LoginClient::issuer(const base::Context& context) {
+  const auto metadata = co_await discovery_.get(context);
+  co_return metadata->issuer;
+}
+
 asio::awaitable<RefreshedLogin> LoginClient::refresh(
     const base::Context& context, base::Secret refresh_token, std::string subject
 ) {

@@ -47,6 +47,9 @@ class LoginClient {
       const base::Context& context, Callback callback, std::string browser
   );
 
+  /// The provider's name as its tokens have it. Errors: those of Discovery.
+  asio::awaitable<std::string> issuer(const base::Context& context);
+
   /// Who `subject` of this provider is now. Throws only what comes before the provider has
   /// answered: "oidc.refresh_refused" when it has ended the session, "oidc.unavailable" when
   /// nothing is known.

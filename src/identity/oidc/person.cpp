@@ -68,7 +68,7 @@ std::expected<std::string, Error> crm_user_name(
   const auto looked_at = boost::algorithm::join(names, ", ");
   return std::unexpected(Error(
       ErrorKind::permission_denied,
-      "oidc.no_user_name",
+      kNoUserName,
       fmt::format("no usable claim among {}", looked_at),
       fmt::format(
           "The sign-in service does not say which CRM user you are. These claims were looked at: "

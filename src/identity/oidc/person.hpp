@@ -11,6 +11,9 @@
 
 namespace suitemcp::identity::oidc {
 
+/// What callers must tell from other errors: an answer that names nobody whom the CRM could know.
+inline constexpr base::ErrorCode kNoUserName = "oidc.no_user_name";
+
 /// Who has logged in. `issuer` and `subject` together are the identity; all else may change.
 struct Person {
   std::string issuer;

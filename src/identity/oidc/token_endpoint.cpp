@@ -42,7 +42,7 @@ std::string error_of(const net::Reply& reply) {
 Error client_refused(std::string detail) {
   return {
       ErrorKind::bad_upstream,
-      "oidc.client_refused",
+      kClientRefused,
       std::move(detail),
       "The sign-in service does not accept this gateway's client id or secret. The operator must "
       "check both; a secret may have expired."
@@ -61,7 +61,7 @@ Error code_refused(std::string detail) {
 Error refresh_refused(std::string detail) {
   return {
       ErrorKind::unauthenticated,
-      "oidc.refresh_refused",
+      kRefreshRefused,
       std::move(detail),
       "Your session at the sign-in service has ended. Log in again."
   };

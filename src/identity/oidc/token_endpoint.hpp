@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "base/secret.hpp"
 #include "identity/oidc/provider_http.hpp"
 #include "identity/oidc/provider_metadata.hpp"
@@ -9,6 +10,11 @@
 #include <string>
 
 namespace suitemcp::identity::oidc {
+
+/// What callers must tell from other errors: the person's session at the provider is over; the
+/// provider does not know this gateway any more.
+inline constexpr base::ErrorCode kRefreshRefused = "oidc.refresh_refused";
+inline constexpr base::ErrorCode kClientRefused = "oidc.client_refused";
 
 /// What the provider hands out. Nothing of it is verified yet.
 struct TokenSet {

@@ -1,0 +1,340 @@
+#include "identity/login_refresh.hpp"
+
+#include "identity/oidc/login_client_fixture.hpp"
+#include "net/task_group.hpp"
+#include "store/flaky_store.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+namespace suitemcp::identity {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr std::chrono::seconds kInterval{300};
+const StateSecrets kSecrets{base::Secret("first secret, 32 bytes and more...")};
+
+/// One process that refreshes logins.
+struct Refresher {
+  Refresher(
+      asio::io_context& io,
+      oidc::LoginClient& client,
+      store::KeyValueStore& shared,
+      const base::Clock& clock,
+      base::Random& random
+  )
+      : store(shared),
+        tasks(io.get_executor(), base::Log::none()),
+        profiles(store, clock, random, kSecrets, {}),
+        tokens(store, random, kSecrets),
+        keys(store, clock, random, kSecrets, tasks, {}),
+        refresh(client, profiles, tokens, keys, store, clock, kInterval) {}
+
+  store::FlakyStore store;
+  net::TaskGroup tasks;
+  Profiles profiles;
+  RefreshTokens tokens;
+  ApiKeys keys;
+  LoginRefresh refresh;
+};
+
+/// Ann has signed in at the provider of the fixture, whose tokens it now takes as they rotate.
+class LoginRefreshTest : public oidc::LoginClientTest {
+ protected:
+  LoginRefreshTest() {
+    claims["groups"] = json::array{"CRM-Main", "Staff"};
+    auto login = log_in();
+    ann = run(here.profiles.sign_in(context, login.person, oidc::EmailTrust::verified_only));
+    run(here.tokens.put(context, ann.id, base::Secret("rt-1")));
+    make_key(ann);
+    provider.questions.clear();
+    provider.answers["/token"] = [this](const oidc::FakeProvider::Question& question) {
+      return rotate(oidc::parameters_of(question.body).at("refresh_token"));
+    };
+    sink->lines.clear();
+  }
+
+  template <class T>
+  T run(asio::awaitable<T> work) {
+    return test::run_coroutine(io, std::move(work));
+  }
+  void make_key(const Profile& profile) {
+    run(here.keys.make(context, profile.id, profile.email, "laptop", 24h));
+  }
+  /// Each refresh token is good once: rt-1, rt-2, ...
+  net::Response rotate(const std::string& token) {
+    if (token != fmt::format("rt-{}", rotation)) {
+      return net::json_response(400, R"({"error":"invalid_grant"})");
+    }
+    ++rotation;
+    json::object answer{
+        {"access_token", "at-1"},
+        {"token_type", "Bearer"},
+        {"refresh_token", fmt::format("rt-{}", rotation)},
+        {"id_token", make_token(claims)}
+    };
+    return net::json_response(200, json::serialize(answer));
+  }
+  /// A round when everybody is due.
+  void round(Refresher& process) {
+    clock.advance(kInterval);
+    claims["iat"] = base::to_unix(clock.wall());
+    claims["exp"] = base::to_unix(clock.wall()) + 300;
+    round_now(process);
+  }
+  void round_now(Refresher& process) { run(process.refresh.run_once(context)); }
+  Login login_of(const Profile& profile) {
+    return run(here.profiles.load(context, profile.id))->login.value();
+  }
+  std::string token_of(const Profile& profile) {
+    const auto token = run(here.tokens.get(context, profile.id));
+    return token ? std::string(token->expose()) : "none";
+  }
+  std::size_t asked() const { return provider.count("/token"); }
+
+  Refresher here{io, client, store, clock, random};
+  Refresher there{io, client, store, clock, random};
+  Profile ann;
+  int rotation = 1;
+};
+
+TEST_F(LoginRefreshTest, GroupsAreHeardAgainAndTheRotatedTokenIsKept) {
+  claims["groups"] = json::array{"Staff"};
+  round(here);
+  EXPECT_THAT(login_of(ann).groups, ElementsAre("Staff"));
+  EXPECT_EQ(login_of(ann).checked_at, base::from_unix(base::to_unix(clock.wall())));
+  EXPECT_EQ(login_of(ann).signed_in_at, ann.login->signed_in_at);
+  EXPECT_EQ(token_of(ann), "rt-2");
+  round(here);
+  EXPECT_EQ(token_of(ann), "rt-3");
+  EXPECT_THAT(sink->lines, AllOf(HasSubstr("groups changed"), Not(HasSubstr("rt-"))));
+}
+
+TEST_F(LoginRefreshTest, NobodyIsAskedForBeforeTheInterval) {
+  clock.advance(kInterval - 1s);
+  round_now(here);
+  EXPECT_EQ(asked(), 0U);
+  clock.advance(1s);
+  round_now(here);
+  round_now(here);
+  EXPECT_EQ(asked(), 1U);
+}
+
+TEST_F(LoginRefreshTest, WhoHasNoKeyIsNotAskedFor) {
+  run(here.keys.revoke_all_of(context, ann.id));
+  round(here);
+  EXPECT_EQ(asked(), 0U);
+  make_key(ann);
+  round_now(here);
+  EXPECT_EQ(asked(), 1U);
+}
+
+TEST_F(LoginRefreshTest, OnlyChangesAreTold) {
+  std::vector<std::string> told;
+  const auto listener =
+      there.profiles.on_changed([&told](const std::string& id) { told.push_back(id); });
+  round(here);
+  EXPECT_EQ(asked(), 1U);
+  test::run_until(io, [] { return true; });
+  EXPECT_THAT(told, IsEmpty());
+  claims["groups"] = json::array{"Staff"};
+  round(here);
+  EXPECT_TRUE(test::run_until(io, [&told] { return !told.empty(); }));
+  EXPECT_THAT(told, ElementsAre(ann.id));
+}
+
+// A disabled user, or a session that the provider has closed.
+TEST_F(LoginRefreshTest, WhomTheProviderRefusesIsSignedOut) {
+  rotation = 7;
+  round(here);
+  EXPECT_TRUE(login_of(ann).ended);
+  EXPECT_EQ(token_of(ann), "none");
+  EXPECT_THAT(
+      sink->lines,
+      AllOf(HasSubstr("login ended by the provider"), HasSubstr("oidc.refresh_refused"))
+  );
+  EXPECT_EQ(std::ranges::count(sink->lines, '\n'), 1);
+  round(here);
+  EXPECT_EQ(asked(), 1U);
+}
+
+TEST_F(LoginRefreshTest, AnAnswerWithoutTheGroupsClaimIsAnAnswer) {
+  claims.erase("groups");
+  round(here);
+  EXPECT_THAT(login_of(ann).groups, IsEmpty());
+  EXPECT_FALSE(login_of(ann).ended);
+}
+
+TEST_F(LoginRefreshTest, GroupsThatAreTooManyToSendAreKept) {
+  claims.erase("groups");
+  claims["_claim_names"] = json::object{{"groups", "src1"}};
+  round(here);
+  EXPECT_THAT(login_of(ann).groups, ElementsAre("CRM-Main", "Staff"));
+  EXPECT_EQ(login_of(ann).checked_at, ann.login->checked_at);
+  EXPECT_EQ(token_of(ann), "rt-2");
+  EXPECT_THAT(sink->lines, HasSubstr("oidc.groups_overage"));
+  round_now(here);  // though they still were not heard
+  EXPECT_EQ(asked(), 1U);
+  round(here);
+  EXPECT_EQ(asked(), 2U);
+}
+
+TEST_F(LoginRefreshTest, AnAnswerByWhichNobodyCouldSignInTakesTheGroups) {
+  claims.erase("preferred_username");
+  claims.erase("email");
+  round(here);
+  EXPECT_THAT(login_of(ann).groups, IsEmpty());
+  EXPECT_EQ(login_of(ann).user_name, "ann");
+  EXPECT_FALSE(login_of(ann).ended);
+  EXPECT_THAT(sink->lines, HasSubstr("oidc.no_user_name"));
+}
+
+TEST_F(LoginRefreshTest, AnAnswerThatCannotBeVerifiedChangesNothingButTheToken) {
+  make_token = [](const json::object& claims_) {
+    return oidc::TestKey::ec("k1").sign("ES256", json::serialize(claims_));
+  };
+  claims["groups"] = json::array{"Administrators"};
+  round(here);
+  EXPECT_THAT(login_of(ann).groups, ElementsAre("CRM-Main", "Staff"));
+  EXPECT_FALSE(login_of(ann).ended);
+  EXPECT_EQ(token_of(ann), "rt-2");
+}
+
+TEST_F(LoginRefreshTest, TheAnswerForAnotherSubjectChangesNothing) {
+  claims["sub"] = "u-2";
+  claims["groups"] = json::array{"Administrators"};
+  round(here);
+  EXPECT_THAT(login_of(ann).groups, ElementsAre("CRM-Main", "Staff"));
+}
+
+TEST_F(LoginRefreshTest, AProviderThatIsAwayChangesNothingAndEndsTheRound) {
+  auto person = oidc::Person();
+  person.issuer = provider.issuer();
+  person.subject = "u-2";
+  const auto bob = run(here.profiles.sign_in(context, person, oidc::EmailTrust::verified_only));
+  run(here.tokens.put(context, bob.id, base::Secret("rt-bob")));
+  make_key(bob);
+  const auto working = provider.answers["/token"];
+  provider.answer("/token", 503, "{}");
+  round(here);
+  EXPECT_EQ(asked(), 1U);
+  EXPECT_EQ(login_of(ann).checked_at, ann.login->checked_at);
+  EXPECT_EQ(token_of(ann), "rt-1");
+  EXPECT_FALSE(login_of(bob).ended);
+  provider.answers["/token"] = working;
+  round_now(here);  // at once when it is back
+  EXPECT_EQ(login_of(ann).checked_at, base::from_unix(base::to_unix(clock.wall())));
+  EXPECT_TRUE(login_of(bob).ended);
+}
+
+TEST_F(LoginRefreshTest, AProviderThatRefusesTheGatewayEndsNobodysLogin) {
+  provider.answer("/token", 401, R"({"error":"invalid_client"})");
+  round(here);
+  EXPECT_FALSE(login_of(ann).ended);
+  EXPECT_EQ(token_of(ann), "rt-1");
+  EXPECT_THAT(sink->lines, HasSubstr("oidc.client_refused"));
+}
+
+TEST_F(LoginRefreshTest, TwoProcessesAskOnce) {
+  provider.slow.insert("/token");
+  clock.advance(kInterval);
+  bool is_done = false;
+  asio::co_spawn(io, here.refresh.run_once(context), [&is_done](std::exception_ptr failure) {
+    EXPECT_EQ(failure, nullptr);
+    is_done = true;
+  });
+  ASSERT_TRUE(test::run_until(io, [this] { return asked() == 1; }));
+  round_now(there);  // finds the lock
+  EXPECT_EQ(asked(), 1U);
+  provider.release();
+  ASSERT_TRUE(test::run_until(io, [&is_done] { return is_done; }));
+  round_now(there);  // finds that it was done
+  EXPECT_EQ(asked(), 1U);
+  EXPECT_EQ(token_of(ann), "rt-2");
+  clock.advance(kInterval);
+  round_now(there);  // the lock is free again
+  EXPECT_EQ(asked(), 2U);
+}
+
+TEST_F(LoginRefreshTest, ALockOfAProcessThatDiedIsNoLockForEver) {
+  run(store.set(context, "auth:refresh-lock:" + ann.id, "1", {.ttl = 60s, .if_absent = true}));
+  clock.advance(kInterval - 60s);
+  round(here);
+  EXPECT_EQ(asked(), 1U);
+}
+
+// The person signs in again while the old token is being refused.
+TEST_F(LoginRefreshTest, ANewLoginIsNotEndedForTheOldOnesSake) {
+  rotation = 2;
+  provider.slow.insert("/token");
+  clock.advance(kInterval);
+  bool is_done = false;
+  asio::co_spawn(io, here.refresh.run_once(context), [&is_done](std::exception_ptr) {
+    is_done = true;
+  });
+  ASSERT_TRUE(test::run_until(io, [this] { return asked() == 1; }));
+  oidc::Person person;
+  person.issuer = provider.issuer();
+  person.subject = "u-1";
+  run(there.profiles.sign_in(context, person, oidc::EmailTrust::verified_only));
+  run(there.tokens.put(context, ann.id, base::Secret("rt-new")));
+  provider.release();
+  ASSERT_TRUE(test::run_until(io, [&is_done] { return is_done; }));
+  EXPECT_FALSE(login_of(ann).ended);
+  EXPECT_EQ(token_of(ann), "rt-new");
+}
+
+TEST_F(LoginRefreshTest, ATokenIsNotShownToAnotherProvider) {
+  oidc::Person person;
+  person.issuer = "https://former.example.com";
+  person.subject = "u-1";
+  const auto old = run(here.profiles.sign_in(context, person, oidc::EmailTrust::verified_only));
+  run(here.tokens.remove(context, ann.id));
+  run(here.tokens.put(context, old.id, base::Secret("rt-former")));
+  make_key(old);
+  round(here);
+  EXPECT_EQ(asked(), 0U);
+  EXPECT_FALSE(login_of(old).ended);
+  EXPECT_EQ(token_of(old), "rt-former");
+}
+
+TEST_F(LoginRefreshTest, ATokenWithoutAProfileIsRemoved) {
+  run(here.tokens.put(context, "gone", base::Secret("rt-gone")));
+  round(here);
+  EXPECT_THAT(run(here.tokens.profile_ids(context)), ElementsAre(ann.id));
+}
+
+TEST_F(LoginRefreshTest, ADamagedProfileLeavesTheOthersAlone) {
+  run(store.hash_set(context, "crm:profiles", "!damaged", "{}"));
+  run(here.tokens.put(context, "!damaged", base::Secret("rt-x")));
+  round(here);
+  EXPECT_EQ(token_of(ann), "rt-2");
+  EXPECT_THAT(sink->lines, HasSubstr("identity.bad_profile"));
+}
+
+TEST_F(LoginRefreshTest, TheRotatedTokenIsKeptBeforeAnythingElseCanFail) {
+  std::optional<int> calls_before;  // the provider's answer
+  provider.answers["/token"] = [&](const oidc::FakeProvider::Question& question) {
+    calls_before = here.store.calls;
+    return rotate(oidc::parameters_of(question.body).at("refresh_token"));
+  };
+  here.store.before_answer = [&] {
+    here.store.down = calls_before && here.store.calls > *calls_before;
+  };
+  EXPECT_EQ(oidc::fault_of([this] { round(here); }), "store.unavailable");
+  here.store.before_answer = nullptr;
+  here.store.down = false;
+  EXPECT_EQ(token_of(ann), "rt-2");
+  round(here);
+  EXPECT_EQ(token_of(ann), "rt-3");
+}
+
+}  // namespace
+}  // namespace suitemcp::identity
