@@ -35,11 +35,14 @@ struct ActionRow {
 
 /// One way to one thing that a role says: the link from the user to the role, joined with a row of
 /// `acl_roles_actions` and its row of `acl_actions`. A role that says nothing about the modules in
-/// question still has one row, with an empty `action`: its link alone may count.
+/// question still has one row, with an empty `action`: its link alone may count. Whatever the
+/// precedence, both kinds of links are brought: a group may count without its role (strict rights).
 struct RoleRow {
+  /// Given to the user himself, or by a security group.
+  enum class Via { user, group } via = Via::user;
   std::string role_id;
   std::string role_name;  // "" where acl_roles has no such row; it counts all the same
-  std::string group_id;   // "": given to the user himself; else by this security group
+  std::string group_id;   // "" for a role of the user himself
   std::string group_name;
   Number link_deleted;        // acl_roles_users, or securitygroups_users
   Number group_link_deleted;  // securitygroups_acl_roles; not read for a role of the user himself
@@ -48,7 +51,7 @@ struct RoleRow {
   Number level;      // access_override; 0 and NULL are "not set"
   Number override_deleted;
 
-  bool is_direct() const { return group_id.empty(); }
+  bool is_direct() const { return via == Via::user; }
 };
 
 /// A security group that a record is in, joined with the membership of the user.
