@@ -9,23 +9,18 @@
 #include <algorithm>
 
 namespace suitemcp::gateway {
-namespace {
-
-/// The name in front of a port; empty when what follows the name is no port.
-std::string_view without_port(std::string_view host) {
+std::string host_name(std::string_view host) {
   const auto bracket = host.starts_with('[') ? host.find(']') : 0;
   if (bracket == host.npos) return {};
   const auto colon = std::min(host.find(':', bracket), host.size());
   const auto port = host.substr(std::min(colon + 1, host.size()));
   const bool is_port = port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
-  return is_port ? host.substr(0, colon) : std::string_view();
+  return is_port ? base::lower_ascii(host.substr(0, colon)) : std::string();
 }
 
 bool is_loopback(std::string_view name) {
   return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
 }
-
-}  // namespace
 
 HostPolicy::HostPolicy(const Options& options) {
   if (const auto url = net::parse_url(options.public_url)) {
@@ -38,7 +33,7 @@ HostPolicy::HostPolicy(const Options& options) {
 bool HostPolicy::allows_host(std::string_view host) const {
   if (accepts_any_) return true;
   const auto wanted = base::lower_ascii(host);
-  const auto name = without_port(wanted);
+  const auto name = host_name(wanted);
   if (is_loopback(name)) return true;
   return std::ranges::any_of(hosts_, [&](const std::string& allowed) {
     return allowed == wanted || allowed == name;
@@ -52,7 +47,7 @@ bool HostPolicy::allows_origin(std::string_view origin) const {
   return false;
 }
 
-void HostPolicy::require(const net::Request& request) const {
+void HostPolicy::require_host(const net::Request& request) const {
   if (!allows_host(request.header("Host").value_or(""))) {
     throw base::Error(
         base::ErrorKind::permission_denied,
@@ -62,6 +57,9 @@ void HostPolicy::require(const net::Request& request) const {
         "or set GATEWAY_PUBLIC_URL."
     );
   }
+}
+
+void HostPolicy::require_origin(const net::Request& request) const {
   const auto origin = request.header("Origin");
   if (origin && !allows_origin(*origin)) {
     throw base::Error(

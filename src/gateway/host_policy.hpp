@@ -29,12 +29,19 @@ class HostPolicy {
   /// An Origin is "scheme://host[:port]" (RFC 6454 7.1); "null" and anything else is foreign.
   bool allows_origin(std::string_view origin) const;
 
-  /// Throws permission_denied "http.foreign_host" or "http.foreign_origin".
-  void require(const net::Request& request) const;
+  /// Throw permission_denied "http.foreign_host", "http.foreign_origin".
+  void require_host(const net::Request& request) const;
+  void require_origin(const net::Request& request) const;
 
  private:
   std::vector<std::string> hosts_;  // lower case
   bool accepts_any_;
 };
+
+/// The name in front of the port of a Host header, lower case; empty when what follows the name is
+/// no port.
+std::string host_name(std::string_view host);
+/// localhost, 127.0.0.1 or [::1].
+bool is_loopback(std::string_view name);
 
 }  // namespace suitemcp::gateway

@@ -15,7 +15,9 @@ net::Request request_with(net::Headers headers) {
 
 std::string code_of(const HostPolicy& policy, net::Headers headers) {
   try {
-    policy.require(request_with(std::move(headers)));
+    const auto request = request_with(std::move(headers));
+    policy.require_host(request);
+    policy.require_origin(request);
   } catch (const base::Error& error) {
     return std::string(error.code());
   }

@@ -1,5 +1,6 @@
 #include "gateway/server.hpp"
 
+#include "config/syntax.hpp"
 #include "gateway/client_target.hpp"
 #include "gateway/cors.hpp"
 #include "gateway/error_table.hpp"
@@ -37,6 +38,26 @@ Admission::Options admission_options(const config::ServerConfig& config) {
   return options;
 }
 
+bool is_login_path(std::string_view path) {
+  return path.starts_with("/auth/");
+}
+
+/// Forms come from people without a key: their bodies are small and their length is known.
+std::optional<net::Response> refuse_large_form(const net::Request& request) {
+  auto length = static_cast<std::int64_t>(request.body.size());
+  if (const auto announced = request.header("Content-Length")) {
+    length = std::max(length, config::parse_integer(*announced).value_or(INT64_MAX));
+  } else if (request.header("Transfer-Encoding")) {
+    return net::error_response(
+        411, "length_required", "A form needs the header Content-Length, not chunks."
+    );
+  }
+  if (length <= static_cast<std::int64_t>(kMaxFormBytes)) return std::nullopt;
+  return net::error_response(
+      413, "too_large", fmt::format("A form may have at most {} bytes.", kMaxFormBytes)
+  );
+}
+
 asio::awaitable<net::Response> answer(net::Response response) {
   co_return response;
 }
@@ -46,7 +67,8 @@ asio::awaitable<net::Response> answer(net::Response response) {
 Server::Server(
     const asio::any_io_executor& executor, config::ServerConfig config, const base::Log& log
 )
-    : config_(std::move(config)),
+    : executor_(executor),
+      config_(std::move(config)),
       log_(log),
       tasks_(executor, log),
       hosts_({config_.public_url, config_.allowed_hosts, config_.trust_proxy}),
@@ -71,7 +93,9 @@ Server::Server(
           },
           log
       ) {
-  const Shared shared{executor, clock_, random_, store_, profiles_, admission_, log, {&log_call}};
+  const Shared shared{
+      executor, clock_, random_, store_, keys_, profiles_, admission_, log, {&log_call}
+  };
   for (const auto& entity : config_.entities) {
     entities_.push_back(std::make_unique<EntityGateway>(entity, config_, shared));
   }
@@ -88,15 +112,44 @@ void Server::add_routes() {
     entities_[i]->mount(router_, path, public_prefix(config_, entity, path));
     if (is_alone) entities_[i]->mount(router_, "", public_prefix(config_, entity, ""));
   }
+  // On port 0 the public URL, which the login needs, is known only after listening.
+  if (config_.login && !config_.public_url.empty()) add_login();
   if (is_alone) return;
-  router_.add("GET", "/health", [count = entities_.size()](const base::Context&, net::Request&) {
-    return answer(net::json_response(200, fmt::format(R"({{"gateway":"ok","entities":{}}})", count))
-    );
+  const auto health = entities_.empty()
+                          ? std::string(R"({"status":"ok"})")
+                          : fmt::format(R"({{"gateway":"ok","entities":{}}})", entities_.size());
+  router_.add("GET", "/health", [health](const base::Context&, net::Request&) {
+    return answer(net::json_response(200, health));
   });
 }
 
+void Server::add_login() {
+  admission_.set_login_url(config_.public_url + "/auth/login");
+  login_ = std::make_unique<LoginService>(
+      config_,
+      LoginService::Parts{
+          .executor = executor_,
+          .clock = clock_,
+          .random = random_,
+          .store = store_,
+          .secrets = secrets_,
+          .keys = keys_,
+          .profiles = profiles_,
+          .admission = admission_,
+          .tasks = tasks_,
+          .log = log_,
+          .events = {}
+      }
+  );
+  login_->mount(router_);
+}
+
 asio::awaitable<net::Response> Server::handle(const base::Context& context, net::Request& request) {
-  hosts_.require(request);
+  hosts_.require_host(request);
+  // The login's pages are for people at a browser: no other page may read or send anything there,
+  // and they look at the origin themselves.
+  if (is_login_path(request.path)) co_return co_await serve_login(context, request);
+  hosts_.require_origin(request);
   if (request.method == "OPTIONS") co_return answer_preflight(request);
   net::Response response;
   try {
@@ -109,13 +162,26 @@ asio::awaitable<net::Response> Server::handle(const base::Context& context, net:
   co_return response;
 }
 
+asio::awaitable<net::Response> Server::serve_login(
+    const base::Context& context, net::Request& request
+) {
+  if (auto refusal = refuse_large_form(request)) co_return std::move(*refusal);
+  co_return co_await router_.route(context, request);
+}
+
 asio::awaitable<std::optional<net::Response>> Server::check_head(
     const base::Context& context, const net::Request& head
 ) {
   try {
-    hosts_.require(head);
+    hosts_.require_host(head);
+    if (!is_login_path(head.path)) hosts_.require_origin(head);
   } catch (const base::Error& error) {
     co_return refuse(context, error);
+  }
+  if (is_login_path(head.path)) {
+    if (router_.takes(head.method, head.path)) co_return refuse_large_form(head);
+    auto request = head;
+    co_return co_await router_.route(context, request);
   }
   // A preflight is answered by its head: a body would be read from somebody without a key.
   if (head.method == "OPTIONS") co_return answer_preflight(head);
@@ -152,6 +218,11 @@ asio::awaitable<void> Server::start() {
     for (const auto& entity : entities_) entity->recheck_user(user_id);
   });
   http_.start();
+  if (config_.login && login_ == nullptr) {
+    config_.public_url = fmt::format("http://localhost:{}", http_.port());
+    add_login();
+  }
+  if (login_ != nullptr) login_->start();
   tasks_.spawn("watch keys", watch_keys(*this));
   for (const auto& entity : entities_) entity->start();
   for (const auto& warning : config_.warnings) log_.warn("configuration", {{"warning", warning}});

@@ -6,6 +6,7 @@
 #include "gateway/admission.hpp"
 #include "gateway/entity_gateway.hpp"
 #include "gateway/host_policy.hpp"
+#include "gateway/login_service.hpp"
 #include "gateway/rate_limits.hpp"
 #include "identity/api_keys.hpp"
 #include "identity/profiles.hpp"
@@ -23,8 +24,8 @@
 
 namespace suitemcp::gateway {
 
-/// `suitecrm-mcp serve` and `gateway`: the composition root of the process, in member order,
-/// destroyed in reverse. Threads: io thread only.
+/// `suitecrm-mcp serve`, `gateway` and `auth`: the composition root of the process, in member
+/// order, destroyed in reverse. Threads: io thread only.
 class Server {
  public:
   Server(const asio::any_io_executor& executor, config::ServerConfig config, const base::Log& log);
@@ -39,7 +40,9 @@ class Server {
 
  private:
   asio::awaitable<net::Response> handle(const base::Context& context, net::Request& request);
-  /// A body that is still to come is read only for a path that takes one and a key that is valid.
+  asio::awaitable<net::Response> serve_login(const base::Context& context, net::Request& request);
+  /// A body that is still to come is read only for a path that takes one, and for a valid key or,
+  /// below /auth/, if it is small.
   asio::awaitable<std::optional<net::Response>> check_head(
       const base::Context& context, const net::Request& head
   );
@@ -47,9 +50,11 @@ class Server {
       const base::Context& context, const net::Request& head
   );
   void add_routes();
+  void add_login();
   static asio::awaitable<void> watch_keys(Server& self);
 
-  const config::ServerConfig config_;
+  asio::any_io_executor executor_;
+  config::ServerConfig config_;
   base::Log log_;
   base::SystemClock clock_;
   base::SystemRandom random_;
@@ -62,6 +67,7 @@ class Server {
   RateLimits limits_;
   Admission admission_;
   std::vector<std::unique_ptr<EntityGateway>> entities_;
+  std::unique_ptr<LoginService> login_;  // null: no identity provider is configured
   net::Router router_;
   net::HttpServer http_;
   store::Subscription revocations_;

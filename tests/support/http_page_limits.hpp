@@ -155,7 +155,8 @@ inline std::vector<Limit> protocol_limits() {
 
 inline std::string limits_table(const std::vector<Limit>& limits) {
   std::string table = "| what | limit | variable | beyond it |\n|---|---|---|---|\n";
-  const auto settings = read_text(source_folder() / "src/config/common_settings.cpp");
+  const auto settings = read_text(source_folder() / "src/config/common_settings.cpp") +
+                        read_text(source_folder() / "src/config/login_settings.cpp");
   for (const auto& limit : limits) {
     if (!settings.contains('"' + limit.variable + '"') && !limit.variable.empty()) {
       throw std::runtime_error("no variable " + limit.variable);

@@ -58,7 +58,8 @@ inline std::vector<std::filesystem::path> sources_of(const std::vector<std::stri
          std::filesystem::recursive_directory_iterator(source_folder() / "src" / room)) {
       const auto name = entry.path().filename().string();
       const bool is_source = name.ends_with(".cpp") || name.ends_with(".hpp");
-      if (is_source && !name.contains("_test.") && !name.starts_with("fake_")) {
+      if (is_source && !name.contains("_test.") && !name.contains("_fixture.") &&
+          !name.starts_with("fake_")) {
         files.push_back(entry.path());
       }
     }
