@@ -15,7 +15,7 @@ usage() {
   ./test.sh e2e           the built programs, driven by the official MCP SDKs and by plain sockets
   ./test.sh full          everything above, and: Claude Code, the MCP Inspector and the official
                           conformance suite (from npm, up to 900 MB), the clients of ../shared/harness,
-                          ThreadSanitizer, clang-tidy, fuzz targets for 30 s each
+                          logging in at LemonLDAP::NG, ThreadSanitizer, clang-tidy, fuzz targets for 30 s each
 Ends with "N passed, N failed"; exit code 0 only if nothing failed. What was skipped counts as
 neither and is named with the reason. Logs: build/test-logs.
 TEXT
@@ -207,6 +207,7 @@ case $part in
   *) fail "Unknown part: $part"; usage >&2; exit 2 ;;
 esac
 mkdir -p "$LOGS"
+[[ $part != full ]] || TEST_PACKAGES+=("${FULL_PACKAGES[@]}")
 install_packages "$LOGS/packages.log" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || { add 0 1; finish; }
 case $part in
   unit) must run_layers; must run_unit ;;

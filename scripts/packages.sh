@@ -8,8 +8,10 @@ BUILD_PACKAGES=(
 TRY_PACKAGES=(curl procps iproute2)
 TEST_PACKAGES=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev nodejs npm openssl sqlite3 curl procps
-  iproute2 nginx-light
+  iproute2 nginx-light chromium
 )
+# For ./test.sh full: LemonLDAP::NG, which is 76 packages of Perl.
+FULL_PACKAGES=(liblemonldap-ng-portal-perl libplack-perl libstring-random-perl libio-string-perl)
 BENCH_PACKAGES=(nginx-light procps util-linux)
 
 is_installed() {

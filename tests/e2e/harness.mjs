@@ -109,8 +109,8 @@ export class Sandbox {
 }
 
 export class Gateway {
-  /** entities: { code: endpoint }; env: variables of the gateway; only: one of several, by `gateway`. */
-  static async start(entities, { env = {}, folder, only } = {}) {
+  /** entities: { code: endpoint }; groups: { code: group }, else Staff; env: variables of the gateway; only: one of several, by `gateway`. */
+  static async start(entities, { env = {}, folder, only, port, groups = {} } = {}) {
     const gateway = new Gateway();
     Object.assign(gateway, { entities, only });
     gateway.folder = folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'suitecrm-mcp-e2e-'));
@@ -118,10 +118,10 @@ export class Gateway {
     fs.mkdirSync(gateway.stateDir, { recursive: true, mode: 0o700 });
     gateway.config = path.join(gateway.folder, 'entities.json');
     const file = Object.fromEntries(Object.entries(entities).map(([code, endpoint], i) =>
-      [code, { label: code, endpoint, port: 3101 + i, group: 'Staff' }]));
+      [code, { label: code, endpoint, port: 3101 + i, group: groups[code] ?? 'Staff' }]));
     fs.writeFileSync(gateway.config, JSON.stringify(file));
     gateway.env = { RATE_LIMIT_SSE: '10000', RATE_LIMIT_MESSAGES: '100000', ...env };
-    gateway.port = await freePort();
+    gateway.port = port ?? await freePort();
     gateway.url = `http://127.0.0.1:${gateway.port}`;
     gateway.outputs = [];
     await gateway.launch();
