@@ -20,6 +20,10 @@ struct Arguments {
   bool as_json = false;
 };
 
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
 json::object to_object(const KeyRecord& record) {
   json::value last_used = nullptr;
   if (record.last_used_at) last_used = base::format_utc(*record.last_used_at);
@@ -29,7 +33,9 @@ json::object to_object(const KeyRecord& record) {
       {"email", record.email},
       {"created", base::format_utc(record.created_at)},
       {"expires", base::format_utc(record.expires_at)},
-      {"last_used", std::move(last_used)}
+      {"last_used", std::move(last_used)},
+      {"client", text_or_null(record.client)},
+      {"address", text_or_null(record.address)}
   };
 }
 
@@ -47,7 +53,9 @@ std::vector<std::string> to_row(const KeyRecord& record) {
       record.email,
       short_time(record.created_at),
       short_time(record.expires_at),
-      record.last_used_at ? short_time(*record.last_used_at) : "never"
+      record.last_used_at ? short_time(*record.last_used_at) : "never",
+      record.client.empty() ? "-" : record.client,
+      record.address.empty() ? "-" : record.address
   };
 }
 
@@ -71,7 +79,14 @@ void list(const Arguments& arguments, const Session& session) {
   for (const auto& record : records) rows.push_back(to_row(record));
   print_table(
       session.console,
-      {"ID", "NAME", "EMAIL", "CREATED (UTC)", "EXPIRES (UTC)", "LAST USED (UTC)"},
+      {"ID",
+       "NAME",
+       "EMAIL",
+       "CREATED (UTC)",
+       "EXPIRES (UTC)",
+       "LAST USED (UTC)",
+       "CLIENT",
+       "ADDRESS"},
       rows,
       "no keys"
   );

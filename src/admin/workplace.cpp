@@ -64,6 +64,12 @@ Workplace::Workplace(
 }
 
 Workplace::~Workplace() {
+  // What a call left running, such as noting a key's last use, needs all of it.
+  bool is_drained = false;
+  asio::co_spawn(io_, tasks_->drain(std::chrono::seconds(1)), [&](std::exception_ptr) {
+    is_drained = true;
+  });
+  while (!is_drained) io_.run_one();
   profiles_.reset();
   keys_.reset();
   tasks_.reset();

@@ -89,7 +89,7 @@ EntityGateway::EntityGateway(
           ),
           entity_.policy
       ),
-      calls_(entity_, registry_, shared.profiles, shared.clock, shared.observers),
+      calls_(entity_, registry_, shared.profiles, shared.keys, shared.clock, shared.observers),
       endpoint_(identity_of(entity_), calls_, &rpc_face),
       call_tasks_(shared.executor, log_),
       streams_(stream_options(config)),
@@ -104,7 +104,10 @@ EntityGateway::EntityGateway(
            streams_,
            directory_},
           http_options(config)
-      ) {
+      ),
+      earlier_ends_(shared.keys.on_earlier_end([this](const identity::EarlierEnd& end) {
+        streams_.end_key_at(end.key_id, end.at);
+      })) {
 }
 
 void EntityGateway::mount(

@@ -30,6 +30,7 @@ struct Shared {
   const base::Clock& clock;
   base::Random& random;
   store::KeyValueStore& store;
+  identity::ApiKeys& keys;
   identity::Profiles& profiles;
   Admission& admission;
   base::Log log;
@@ -105,6 +106,7 @@ class EntityGateway {
   SessionDirectory directory_;
   SseFront sse_;
   HttpFront http_;
+  store::Subscription earlier_ends_;
 };
 
 }  // namespace suitemcp::gateway

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace suitemcp::gateway {
@@ -69,6 +70,13 @@ void StreamRegistry::cut_user(std::string_view user_id) {
 
 void StreamRegistry::cut_expired(base::WallTime now) {
   cut_if([now](const Live& live) { return live.owner.key.expires_at <= now; });
+}
+
+void StreamRegistry::end_key_at(std::string_view key_id, base::WallTime at) {
+  for (auto& [number, live] : live_) {
+    auto& key = live.owner.key;
+    if (live.owner.key_id == key_id) key.expires_at = std::min(key.expires_at, at);
+  }
 }
 
 void StreamRegistry::close_all() {

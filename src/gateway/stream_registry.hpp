@@ -47,6 +47,8 @@ class StreamRegistry {
   void cut_key(std::string_view key_id);
   void cut_user(std::string_view user_id);
   void cut_expired(base::WallTime now);
+  /// The streams of a key count as expired then, unless they do so earlier.
+  void end_key_at(std::string_view key_id, base::WallTime at);
   /// What is queued still goes out.
   void close_all();
 

@@ -13,10 +13,12 @@ namespace {
 
 struct StreamRegistryTest : testing::Test {
   /// As a front does it: a stream that closes leaves the list.
-  std::shared_ptr<net::SseStream> open(const std::string& user, const std::string& key = "key") {
+  std::shared_ptr<net::SseStream> open(
+      const std::string& user, const std::string& key = "key", base::WallTime expires_at = {}
+  ) {
     registry.require_room(user);
     auto stream = std::make_shared<net::SseStream>(io.get_executor(), net::SseStream::Options{});
-    const auto number = registry.add({user, key, {}}, stream);
+    const auto number = registry.add({user, key, {nullptr, expires_at, {}}}, stream);
     stream->on_closed([this, number] { registry.remove(number); });
     return stream;
   }
@@ -66,6 +68,21 @@ TEST_F(StreamRegistryTest, CutsTheStreamsOfAKeyAndNoOther) {
   EXPECT_FALSE(second->is_closed());
   EXPECT_EQ(registry.connections(), 1U);
   second->close();
+}
+
+TEST_F(StreamRegistryTest, CutsTheStreamsOfAKeyAtItsEarlierEnd) {
+  const auto at = [](int minutes) { return base::WallTime(std::chrono::minutes(minutes)); };
+  const auto first = open("ann", "old", at(60));
+  const auto second = open("ann", "old", at(5));
+  const auto third = open("bob", "new", at(60));
+  registry.end_key_at("old", at(15));
+  registry.cut_expired(at(15) - std::chrono::seconds(1));
+  EXPECT_FALSE(first->is_closed());
+  EXPECT_TRUE(second->is_closed());  // no end is later than it was
+  registry.cut_expired(at(15));
+  EXPECT_TRUE(first->is_closed());
+  EXPECT_FALSE(third->is_closed());
+  third->close();
 }
 
 }  // namespace

@@ -52,12 +52,14 @@ ToolCalls::ToolCalls(
     config::Entity entity,
     tools::Registry& registry,
     identity::Profiles& profiles,
+    identity::ApiKeys& keys,
     const base::Clock& clock,
     std::vector<CallObserver> observers
 )
     : entity_(std::move(entity)),
       registry_(registry),
       profiles_(profiles),
+      keys_(keys),
       clock_(clock),
       observers_(std::move(observers)) {
 }
@@ -72,6 +74,10 @@ bool ToolCalls::has_tool(std::string_view name) const {
 
 std::string ToolCalls::explain_unknown(std::string_view name) const {
   return std::string(registry_.unknown_tool(name).user_message());
+}
+
+void ToolCalls::note_client(const base::Context& context, std::string_view client) {
+  if (context.principal) keys_.note_client(*context.principal, client);
 }
 
 asio::awaitable<mcp::ToolResult> ToolCalls::call(

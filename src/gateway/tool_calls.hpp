@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "config/server_config.hpp"
 #include "gateway/call_record.hpp"
+#include "identity/api_keys.hpp"
 #include "identity/profiles.hpp"
 #include "mcp/tool_host.hpp"
 #include "tools/registry.hpp"
@@ -15,13 +16,14 @@ namespace suitemcp::gateway {
 
 /// The tools of one entity as MCP sees them: finds the caller's CRM account, runs the tool, and
 /// tells the observers what it came to. The only place where a call is counted.
-/// Threads: io thread only. Lifetime: registry, profiles and clock must outlive it.
+/// Threads: io thread only. Lifetime: registry, profiles, keys and clock must outlive it.
 class ToolCalls final : public mcp::ToolHost {
  public:
   ToolCalls(
       config::Entity entity,
       tools::Registry& registry,
       identity::Profiles& profiles,
+      identity::ApiKeys& keys,
       const base::Clock& clock,
       std::vector<CallObserver> observers
   );
@@ -29,6 +31,7 @@ class ToolCalls final : public mcp::ToolHost {
   std::string_view list_json() const override;
   bool has_tool(std::string_view name) const override;
   std::string explain_unknown(std::string_view name) const override;
+  void note_client(const base::Context& context, std::string_view client) override;
   asio::awaitable<mcp::ToolResult> call(
       const base::Context& context, std::string name, boost::json::object arguments
   ) override;
@@ -37,6 +40,7 @@ class ToolCalls final : public mcp::ToolHost {
   config::Entity entity_;
   tools::Registry& registry_;
   identity::Profiles& profiles_;
+  identity::ApiKeys& keys_;
   const base::Clock& clock_;
   std::vector<CallObserver> observers_;
 };

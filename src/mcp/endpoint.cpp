@@ -60,6 +60,17 @@ std::expected<ToolCall, std::string> parse_tool_call(json::object& params) {
   return call;
 }
 
+/// "claude-code 2.1.330"; empty when the client does not say what it is.
+std::optional<std::string> client_of(const json::object& params) {
+  constexpr std::size_t kMostBytes = 200;  // of each: a message may hold megabytes
+  const auto* info = base::find_object(params, "clientInfo");
+  if (info == nullptr) return std::nullopt;
+  const auto name = base::find_string(*info, "name");
+  const auto version = base::find_string(*info, "version");
+  if (!name || !version) return std::nullopt;
+  return fmt::format("{} {}", name->substr(0, kMostBytes), version->substr(0, kMostBytes));
+}
+
 /// The tool's JSON is copied as it is and escaped once as text: no tree on the way.
 std::string tool_result_text(const RequestId& id, const ToolResult& result, bool structured) {
   const std::string_view shown = result.text.empty() ? result.json : result.text;
@@ -107,7 +118,7 @@ asio::awaitable<std::string> Endpoint::handle(
     const std::string_view method = request.method;
     if (method == "tools/call") co_return co_await call_tool(context, peer, std::move(request));
     if (method == "tools/list") co_return list_tools(peer, request);
-    if (method == "initialize") co_return initialize(peer, request);
+    if (method == "initialize") co_return initialize(context, peer, request);
     if (method == "ping") co_return result_text(id, "{}");
     auto message = fmt::format("Unknown method {}.", quote(method));
     co_return error_text(id, {kMethodNotFound, std::move(message), {}});
@@ -118,12 +129,15 @@ asio::awaitable<std::string> Endpoint::handle(
   }
 }
 
-std::string Endpoint::initialize(PeerState& peer, const Request& request) const {
+std::string Endpoint::initialize(
+    const base::Context& context, PeerState& peer, const Request& request
+) {
   const auto offered = base::find_string(request.params, "protocolVersion");
   if (!offered) {
     return refuse_params(request.id, "params.protocolVersion: expected a string like 2025-11-25.");
   }
   peer.protocol_version = negotiate_version(*offered);
+  if (const auto client = client_of(request.params)) tools_.note_client(context, *client);
   std::string out;
   begin_result(out, request.id);
   out.append(R"({"protocolVersion":")").append(peer.protocol_version);

@@ -53,7 +53,7 @@ class Endpoint {
   );
 
  private:
-  std::string initialize(PeerState& peer, const Request& request) const;
+  std::string initialize(const base::Context& context, PeerState& peer, const Request& request);
   std::string list_tools(const PeerState& peer, const Request& request) const;
   asio::awaitable<std::string> call_tool(
       const base::Context& context, PeerState& peer, Request request

@@ -19,7 +19,9 @@
 namespace suitemcp::mcp {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 
 class EndpointTest : public testing::Test {
@@ -67,6 +69,43 @@ TEST_F(EndpointTest, RefusesAnInitializeWithoutAVersion) {
     EXPECT_THAT(ask("initialize", params), HasSubstr(kParamsHead)) << params;
   }
   EXPECT_EQ(peer_.protocol_version, "");
+}
+
+TEST_F(EndpointTest, TellsTheToolsWhatTheClientSaysItIs) {
+  context_.request_id = "r1";
+  ask("initialize",
+      R"({"protocolVersion":"2025-11-25","clientInfo":{"name":"claude-code","version":"2.1.330"}})"
+  );
+  EXPECT_THAT(tools_.clients, ElementsAre("claude-code 2.1.330"));
+  EXPECT_EQ(tools_.last_context.request_id, "r1");
+}
+
+TEST_F(EndpointTest, SaysNothingOfAClientThatDoesNotSayWhatItIs) {
+  for (const auto* info :
+       {"null",
+        "7",
+        "[]",
+        "{}",
+        R"({"name":"x"})",
+        R"({"version":"1"})",
+        R"({"name":7,"version":"1"})",
+        R"({"name":"x","version":null})"}) {
+    const auto params =
+        R"({"protocolVersion":"2025-11-25","clientInfo":)" + std::string(info) + "}";
+    EXPECT_THAT(ask("initialize", params), HasSubstr(R"("result")")) << info;
+  }
+  ask("initialize", R"({"protocolVersion":"2025-11-25"})");
+  ask("initialize", R"({"clientInfo":{"name":"no version","version":"1"}})");
+  EXPECT_THAT(tools_.clients, IsEmpty());
+}
+
+TEST_F(EndpointTest, CutsTheNameOfAClient) {
+  const std::string name(1'000'000, 'x');
+  ask("initialize",
+      R"({"protocolVersion":"2025-11-25","clientInfo":{"name":")" + name + R"(","version":")" +
+          name + R"("}})");
+  ASSERT_EQ(tools_.clients.size(), 1U);
+  EXPECT_LT(tools_.clients[0].size(), 500U);
 }
 
 TEST_F(EndpointTest, LeavesOutWhatTheIdentityDoesNotSay) {

@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace suitemcp::mcp {
 
@@ -73,11 +74,17 @@ class FakeTools final : public ToolHost {
     };
   }
 
+  void note_client(const base::Context& context, std::string_view client) override {
+    last_context = context;
+    clients.emplace_back(client);
+  }
+
   /// Lets every waiting call go on.
   void release() { gate_.cancel(); }
 
   int started = 0;
   int finished = 0;
+  std::vector<std::string> clients;
   base::Context last_context;
 
  private:

@@ -31,6 +31,8 @@ class ToolHost {
   virtual bool has_tool(std::string_view name) const = 0;
   /// For a name that is not among them: says so and, where it can, what was meant.
   virtual std::string explain_unknown(std::string_view name) const = 0;
+  /// The client says at initialize what it is: name and version, text of a stranger.
+  virtual void note_client(const base::Context&, std::string_view /*client*/) {}
   /// Never throws for what the tool or the CRM refused (that is a result); throws base::Error only
   /// when cancelled.
   virtual asio::awaitable<ToolResult> call(
