@@ -179,7 +179,7 @@ class CrmOracle {
           {-1, action.category, action.name, 0, action.acltype, action.aclaccess.value_or(0)}
       );
     }
-    std::ranges::stable_sort(list, {}, &Said::rank);
+    std::ranges::sort(list, {}, &Said::rank);
     return list;
   }
 
