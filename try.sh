@@ -12,13 +12,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'TEXT'
-Starts a demo SuiteCRM and the gateway on this machine, makes a user and a key, performs one search
-through MCP and shows the records; then says how to connect your client.
+Starts a demo SuiteCRM, a demo identity provider and the gateway on this machine, signs alice in as
+a browser would, takes the key that the gateway gives her, performs one search through MCP and shows
+the records; then says how to connect your client, and where to sign in yourself.
 
   ./try.sh                          demo CRM, until Ctrl-C
   ./try.sh --check                  the same without waiting; exit code 0 if all of it worked
-  ./try.sh --crm URL --user NAME    your own SuiteCRM instead of the demo; asks for the password
-                                    (or takes SUITECRM_PASSWORD from the environment)
+  ./try.sh --crm URL --user NAME    your own SuiteCRM instead of the demo, without a sign-in; asks
+                                    for the password (or takes SUITECRM_PASSWORD)
   --port N                          port of the gateway (default: the first free one from 8765)
   --help
 
@@ -29,7 +30,9 @@ TEXT
 
 readonly BIN=build/release/bin
 readonly ENTITY=demo
-readonly DEMO_USER=alice DEMO_PASSWORD='AlicePw1!'  # sandbox/seed_rights.cpp; a demo's password is no secret
+# sandbox/seed_rights.cpp; a demo's passwords are no secrets. The identity provider has the same users.
+readonly DEMO_USER=alice DEMO_PASSWORD='AlicePw1!' DEMO_GROUP=CRM-Main
+readonly DEMO_USERS=("alice AlicePw1!" "bob BobPw123!")
 
 usage_fault() {
   fail "$*"
@@ -144,12 +147,19 @@ prepare_programs() {
 start_sandbox() {
   choose_port 8865
   local port=$REPLY log=.try/logs/sandbox.log
-  "${CLEAN[@]}" "$BIN/suitecrm-sandbox" --port "$port" >"$log" 2>&1 &
+  "${CLEAN[@]}" "$BIN/suitecrm-sandbox" --port "$port" --idp auth0 >"$log" 2>&1 &
   pids+=($!)
   endpoint="http://127.0.0.1:$port/legacy/service/v4_1/rest.php"
   wait_for "$endpoint" $! "The demo CRM" "$log"
-  crm_password=$DEMO_PASSWORD crm_user=$DEMO_USER email=alice@example.com
-  ok "Demo CRM on port $port"
+  issuer=$(sed -n 's/^suitecrm-sandbox idp //p' "$log")
+  [[ -n $issuer ]] || die "The demo identity provider did not start; its output: $log"
+  # People are known by issuer and subject: those of another port are others.
+  if [[ -s $state/issuer && $(<"$state/issuer") != "$issuer" ]]; then rm -rf "$state"; fi
+  crm_user=$DEMO_USER email=alice@sandbox.example group=$DEMO_GROUP
+  # The values of sandbox/idp/settings.hpp. Whoever tries twice keeps both keys.
+  LOGIN=(OIDC_ISSUER="$issuer" OIDC_CLIENT_ID=suitecrm-mcp OIDC_CLIENT_SECRET=sandbox-client-secret
+    OIDC_AUDIENCE=https://suitecrm-mcp KEY_GRACE_MINUTES=60)
+  ok "Demo CRM and identity provider on port $port"
 }
 
 ask_password() {
@@ -179,11 +189,13 @@ start_gateway() {
   choose_port "${wanted_port:-8765}"
   port=$REPLY
   [[ -z $wanted_port || $port == "$wanted_port" ]] || note "using port $port instead"
-  printf '{"%s": {"label": "Demo", "endpoint": "%s", "port": %d, "group": ""}}\n' \
-    "$ENTITY" "$endpoint" "$port" >.try/entities.json
+  printf '{"%s": {"label": "Demo", "endpoint": "%s", "port": %d, "group": "%s"}}\n' \
+    "$ENTITY" "$endpoint" "$port" "$group" >.try/entities.json
   mkdir -p "$state"
   chmod 700 "$state"
-  "${CLEAN[@]}" "$BIN/suitecrm-mcp" serve --config .try/entities.json --state-dir "$state" --port "$port" \
+  [[ -z $issuer ]] || echo "$issuer" >"$state/issuer"
+  "${CLEAN[@]}" GATEWAY_PUBLIC_URL="http://127.0.0.1:$port" "${LOGIN[@]}" \
+    "$BIN/suitecrm-mcp" serve --config .try/entities.json --state-dir "$state" --port "$port" \
     >"$log" 2>&1 &
   pids+=($!)
   url="http://127.0.0.1:$port"
@@ -198,12 +210,18 @@ test_login() {
     <<<"Authorization: Bearer $(<"$key_file")" 2>>.try/logs/admin.log || true
 }
 
+# usage: add_user EMAIL USER [--needs-group]   the CRM password comes on standard input
+add_user() {
+  local email=$1 user=$2
+  shift 2
+  "$BIN/mcp-admin" --state-dir "$state" add --email "$email" --entity "$ENTITY" --user "$user" \
+    --pass - "$@" >.try/logs/admin.log 2>&1 || { cat .try/logs/admin.log >&2; die "mcp-admin add failed"; }
+}
+
 make_key() {
   local status
   key_file=$state/key-$email
-  printf '%s\n' "$crm_password" | "$BIN/mcp-admin" --state-dir "$state" \
-    add --email "$email" --entity "$ENTITY" --user "$crm_user" --pass - >.try/logs/admin.log 2>&1 ||
-    { cat .try/logs/admin.log >&2; die "mcp-admin add failed"; }
+  add_user "$email" "$crm_user" <<<"$crm_password"
   crm_password=''
   # One key is enough for all starts; a flushed state makes a new one.
   if ! [[ -s $key_file ]] || { status=$(test_login); [[ $status == 401 ]] && ! is_login_refused; }; then
@@ -213,6 +231,40 @@ make_key() {
   fi
   [[ $status == 200 ]] || explain_refusal "$status"
   ok "User $email with a key"
+}
+
+# One step of a browser: follows redirects, keeps cookies; the page's address goes to $browser/url.
+browse() {
+  curl --noproxy '*' -sSL -m 20 -b "$browser/cookies" -c "$browser/cookies" -o "$browser/page" \
+    -w '%{url_effective}' "$@" >"$browser/url" 2>>.try/logs/browser.log
+}
+# The value of a hidden field of the page.
+field() { sed -nE "s/.*<input[^>]* name=\"$1\" value=\"([^\"]*)\".*/\1/p" "$browser/page" | head -n 1; }
+
+# What a person does at a browser: the gateway's page, the provider's page, the key.
+sign_in() {
+  local action
+  browse "$url/auth/login" &&
+    browse --data-urlencode "form_token=$(field form_token)" -d then= "$url/auth/login" &&
+    action=$(sed -nE 's/.*<form[^>]* action="([^"]*)".*/\1/p' "$browser/page" | head -n 1) &&
+    browse --data-urlencode "transaction=$(field transaction)" -d username="$DEMO_USER" \
+      --data-urlencode password@- -d action=sign-in "$action" < <(printf %s "$DEMO_PASSWORD") &&
+    grep -oE 'smcp_[0-9A-Za-z]{49}' "$browser/page" | head -n 1 >"$key_file" && [[ -s $key_file ]]
+}
+
+get_key_by_login() {
+  local line status
+  key_file=$state/key-login browser=$state/browser
+  for line in "${DEMO_USERS[@]}"; do
+    add_user "${line%% *}@sandbox.example" "${line%% *}" --needs-group <<<"${line#* }"
+  done
+  rm -rf "$browser"
+  mkdir "$browser"
+  sign_in || die "Signing in as $DEMO_USER failed; the gateway's log: .try/logs/gateway.log"
+  rm -rf "$browser"
+  status=$(test_login)
+  [[ $status == 200 ]] || explain_refusal "$status"
+  ok "Signed in as $DEMO_USER at $url/auth/login, as a browser does, and got a key"
 }
 
 # Whether it was the CRM that said no, not the gateway to the key.
@@ -258,7 +310,18 @@ ${BOLD}Without Node${PLAIN}
 TEXT
 }
 
+invite() {
+  title "Sign in yourself"
+  cat <<TEXT
+  Open   $url/auth/login
+  as     $DEMO_USER, password $DEMO_PASSWORD
+
+The page shows a key of your own, and how to set up each client.
+TEXT
+}
+
 readonly started_at=$EPOCHREALTIME
+LOGIN=() issuer='' group=''
 clean_environment
 prepare_programs
 umask 077  # from here on files with secrets are written; the programs are for everyone
@@ -271,7 +334,7 @@ else
   start_sandbox
 fi
 start_gateway
-make_key
+if [[ -n $crm_url ]]; then make_key; else get_key_by_login; fi
 search || die "The search failed; the gateway's log: .try/logs/gateway.log"
 printf '\n'
 note "$(awk -v a="$started_at" -v b="$ready_at" -v c="$EPOCHREALTIME" \
@@ -281,6 +344,7 @@ if [[ $mode == check ]]; then
   exit 0
 fi
 explain
+[[ -n $crm_url ]] || invite
 title "Running. Ctrl-C stops everything."
 # Either process ending is an end for the whole.
 wait -n "${pids[@]}" || true
