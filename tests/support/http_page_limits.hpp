@@ -41,6 +41,7 @@ inline std::string bytes(std::size_t count) {
 inline std::string time(std::chrono::milliseconds length) {
   const auto ms = length.count();
   if (ms % 1000 != 0) return fmt::format("{} ms", ms);
+  if (ms % 86'400'000 == 0) return fmt::format("{} d", ms / 86'400'000);
   if (ms % 3'600'000 == 0) return fmt::format("{} h", ms / 3'600'000);
   if (ms % 60'000 == 0) return fmt::format("{} min", ms / 60'000);
   return fmt::format("{} s", ms / 1000);
