@@ -63,6 +63,7 @@ const variablesOf = { OidcProvider: { OIDC_PROMPT: 'consent', OIDC_SCOPES: 'grou
   Lemonldap: { OIDC_SCOPES: 'groups offline_access', OAUTH_GROUPS_CLAIM: 'groups', OIDC_TRUST_EMAIL: '1' } };
 
 export class Stage {
+  browsers = 0;
   /**
    * idp: 'auth0' or 'azure' of the sandbox; or provider: ({ redirectUris, logoutUris }) -> one of this bench.
    * groups: { code: group }, an entity each. accounts: { person: CRM user }. publicUrl: other than the own address.
@@ -99,7 +100,8 @@ export class Stage {
     return this.gateway.admin(['add', '--email', email, '--entity', code, '--user', user, '--pass', '-', '--needs-group'], `${people[user].password}\n`);
   }
   get url() { return this.publicUrl; }
-  browser(options) { return new Browser(options); }
+  /** With an address of its own, so that no test uses up the limits of another. */
+  browser(options) { return new Browser({ from: `127.0.1.${++this.browsers}`, ...options }); }
   /** Signs the person in at a new browser, or at `browser`: { browser, page, key }. */
   async signIn(person, { browser = this.browser(), ...options } = {}) {
     const page = await signIn(browser, this.url, typeof person === 'string' ? people[person] : person, options);
@@ -110,10 +112,23 @@ export class Stage {
     const reply = await fetch(`${this.gateway.url}${code ? `/${code}` : ''}/test`, { headers: bearer(key) });
     return { status: reply.status, text: await reply.text() };
   }
-  async post(path, { headers = {}, body } = {}) {
-    const reply = await fetch(this.gateway.url + path, { method: 'POST', redirect: 'manual',
-      headers: { 'Content-Type': 'application/json', ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
-    return { status: reply.status, headers: reply.headers, text: await reply.text() };
+  /** A program's request, each from an address of its own unless `from` says another. */
+  async ask(method, path, { headers = {}, body, from = `127.0.1.${++this.browsers}` } = {}) {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const url = new URL(this.gateway.url + path);
+    const reply = await new Browser({ from }).exchange(method, url,
+      { Host: url.host, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text), ...headers }, text);
+    return { status: reply.status, headers: reply.headers, text: reply.body, get json() { return JSON.parse(reply.body); } };
+  }
+  post(path, options) { return this.ask('POST', path, options); }
+  /** A tool asks for a key: what it is told. */
+  async startBridge(body = { linux_user: 'ann', host: 'pc17' }, options = {}) {
+    const reply = await this.post('/auth/bridge/start', { body, ...options });
+    if (reply.status !== 200) throw new Error(`${reply.status} ${reply.text}`);
+    return reply.json;
+  }
+  pollBridge({ nonce, client_secret: secret }, options = {}) {
+    return this.ask('GET', `/auth/bridge/poll/${nonce}`, { headers: secret === undefined ? {} : { 'X-Bridge-Secret': secret }, ...options });
   }
   async stop() {
     await this.gateway?.stop();
