@@ -86,6 +86,12 @@ SessionPool::Lease SessionPool::Desk::take_idle() {
   return {shared_from_this(), std::move(latest.session), latest.born};
 }
 
+void SessionPool::Desk::forget() {
+  ++generation;
+  refusal.reset();
+  end_all_idle();
+}
+
 void SessionPool::Desk::start_login() {
   if (!state->tasks) return;
   is_login_running = true;

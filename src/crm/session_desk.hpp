@@ -72,6 +72,8 @@ struct SessionPool::Desk : std::enable_shared_from_this<Desk> {
   void give_back(CrmSession session, base::SteadyTime born, std::uint64_t lent_in);
   void end_stale();
   void end_all_idle();
+  /// What was learnt with the account's former credentials.
+  void forget();
   void end(CrmSession session);
   /// The CRM may still work on this session: PHP queues its logout behind that call, and the place
   /// is free only once the logout was answered.

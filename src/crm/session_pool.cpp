@@ -163,9 +163,15 @@ void SessionPool::forget(const Account& account) {
   const auto found = state_->desks.find(desk_key(account));
   if (found == state_->desks.end()) return;
   const auto desk = found->second;
-  ++desk->generation;
-  desk->refusal.reset();
-  desk->end_all_idle();
+  desk->forget();
+}
+
+void SessionPool::forget_all_of(std::string_view profile_id) {
+  std::vector<std::shared_ptr<Desk>> desks;
+  for (const auto& [key, desk] : state_->desks) {
+    if (desk->account.profile_id == profile_id) desks.push_back(desk);
+  }
+  for (const auto& desk : desks) desk->forget();
 }
 
 std::size_t SessionPool::live() const {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace suitemcp::crm {
 
@@ -79,6 +80,8 @@ class SessionPool {
 
   /// The account's credentials changed: sessions end after their call, a remembered refusal too.
   void forget(const Account& account);
+  /// The same for every account of the gateway's user.
+  void forget_all_of(std::string_view profile_id);
 
   /// Sessions in the CRM at the moment.
   std::size_t live() const;

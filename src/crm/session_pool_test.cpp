@@ -4,7 +4,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <memory>
 #include <optional>
@@ -274,6 +274,19 @@ TEST_F(Pool, EndsTheSessionsOfForgottenCredentials) {
   lent->lease.reset();
   settle();
   EXPECT_EQ(gate.logouts.size(), 2U);
+  EXPECT_EQ(call()->outcome, "has s3");
+}
+
+TEST_F(Pool, ForgetsWhatItHasOfAUserUnderWhateverName) {
+  call()->lease.reset();
+  account.user_name = "alice2";
+  call()->lease.reset();
+  const Account other{"p1x", account.user_name};
+  account = other;
+  call()->lease.reset();
+  pool->forget_all_of("p1");
+  settle();
+  EXPECT_THAT(gate.logouts, ::testing::UnorderedElementsAre("s1", "s2"));
   EXPECT_EQ(call()->outcome, "has s3");
 }
 

@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "config/syntax.hpp"
 #include "gateway/error_table.hpp"
+#include "identity/access.hpp"
 
 #include <fmt/format.h>
 
@@ -43,44 +44,6 @@ std::optional<std::string_view> bearer_token(const net::Request& request) {
   return token;
 }
 
-Error invalid_key() {
-  return {
-      ErrorKind::unauthenticated,
-      "auth.invalid_key",
-      "invalid key",
-      "The API key is invalid, expired or revoked. Get a new one from your operator (mcp-admin key "
-      "create)."
-  };
-}
-
-Error not_granted(const config::Entity& entity) {
-  return {
-      ErrorKind::permission_denied,
-      "auth.not_granted",
-      fmt::format("entity {} is not granted", entity.code),
-      fmt::format(
-          "You may not use \"{}\" ({}). Ask the operator to grant it: mcp-admin add --email "
-          "YOUR-EMAIL --entity {} --user CRM-USER",
-          entity.label,
-          entity.code,
-          entity.code
-      )
-  };
-}
-
-asio::awaitable<std::optional<crm::Account>> find_account(
-    identity::Profiles& profiles,
-    const base::Context& context,
-    std::string user_id,
-    std::string entity
-) {
-  const auto profile = co_await profiles.find(context, user_id);
-  if (!profile) co_return std::nullopt;
-  const auto grant = profile->entities.find(entity);
-  if (grant == profile->entities.end()) co_return std::nullopt;
-  co_return crm::Account{std::move(user_id), grant->second.user_name};
-}
-
 Admission::Admission(
     identity::ApiKeys& keys,
     identity::Profiles& profiles,
@@ -95,6 +58,20 @@ Admission::Admission(
       failures_(clock) {
 }
 
+std::string Admission::source_of_keys() const {
+  if (options_.login_url.empty()) return "from your operator (mcp-admin key create)";
+  return "at " + options_.login_url;
+}
+
+Error Admission::invalid_key() const {
+  return {
+      ErrorKind::unauthenticated,
+      "auth.invalid_key",
+      "invalid key",
+      fmt::format("The API key is invalid, expired or revoked. Get a new one {}.", source_of_keys())
+  };
+}
+
 void Admission::refuse_key(const base::Context& context, const std::string& address) {
   const auto failures = failures_.count(address);
   if (!failures.is_flood) throw invalid_key();
@@ -105,8 +82,11 @@ void Admission::refuse_key(const base::Context& context, const std::string& addr
       ErrorKind::rate_limited,
       kTooManyFailures,
       "too many invalid keys from one address",
-      "Too many requests with an invalid API key came from this address. Wait a minute, and get a "
-      "valid key from your operator."
+      fmt::format(
+          "Too many requests with an invalid API key came from this address. Wait a minute, and "
+          "get a valid key {}.",
+          source_of_keys()
+      )
   )
       .set_retry_after(failures.wait);
 }
@@ -120,12 +100,28 @@ asio::awaitable<identity::VerifiedKey> Admission::require_key(
         ErrorKind::unauthenticated,
         "auth.missing",
         "no bearer key",
-        "An API key is required: send the header \"Authorization: Bearer smcp_...\"."
+        fmt::format(
+            "An API key is required: send the header \"Authorization: Bearer smcp_...\". Get a key "
+            "{}.",
+            source_of_keys()
+        )
     );
   }
-  auto key = co_await keys_.verify(context, *token);
+  auto key = co_await keys_.verify(context, *token, client_address(request));
   if (!key) refuse_key(context, client_ip(request));
   co_return std::move(*key);
+}
+
+asio::awaitable<std::expected<crm::Account, Error>> Admission::find_account(
+    const base::Context& context, std::string user_id, const config::Entity& entity
+) const {
+  const identity::EntityRule rule{entity.code, entity.label, entity.group, options_.login_url};
+  const auto profile = co_await profiles_.find(context, user_id);
+  // A profile that is gone is refused like one that has nothing.
+  const auto access = profile ? identity::access_to(*profile, rule)
+                              : identity::access_to(identity::Profile(), rule);
+  if (!access) co_return std::unexpected(access.error());
+  co_return crm::Account{std::move(user_id), (*access)->user_name};
 }
 
 asio::awaitable<Admission::Caller> Admission::admit(
@@ -137,8 +133,8 @@ asio::awaitable<Admission::Caller> Admission::admit(
         context.log.with({{"sub", key.principal->user_id}, {"email", key.principal->email}});
   }
   context.principal = key.principal;
-  auto account = co_await find_account(profiles_, context, key.principal->user_id, entity.code);
-  if (!account) throw not_granted(entity);
+  auto account = co_await find_account(context, key.principal->user_id, entity);
+  if (!account) throw Error(std::move(account).error());
   co_return Caller{std::move(key), std::move(*account)};
 }
 
@@ -165,7 +161,7 @@ void add_headers(net::Response& response, const Admission::Allowance& allowance)
   );
 }
 
-std::string Admission::client_ip(const net::Request& request) const {
+std::string_view Admission::client_address(const net::Request& request) const {
   if (!options_.trust_proxy) return request.peer;
   // The last address of the last header is the one that our own proxy wrote; what stands before it
   // are the client's claims.
@@ -175,7 +171,7 @@ std::string Admission::client_ip(const net::Request& request) const {
   }
   auto last = forwarded.substr(forwarded.rfind(',') + 1);
   while (last.starts_with(' ')) last.remove_prefix(1);
-  return config::is_bind_address(last) ? std::string(last) : request.peer;
+  return config::is_bind_address(last) ? last : std::string_view(request.peer);
 }
 
 }  // namespace suitemcp::gateway

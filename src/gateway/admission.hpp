@@ -10,8 +10,10 @@
 #include "identity/profiles.hpp"
 #include "net/http_message.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace suitemcp::gateway {
 
@@ -22,13 +24,14 @@ struct RateRules {
   RateRule health_deep{"health_deep", 10, std::chrono::minutes(1)};
 };
 
-/// Decides who comes in: bearer key, grant of the entity, rate limits.
+/// Decides who comes in: bearer key, access to the entity, rate limits.
 /// Threads: io thread only. Lifetime: keys, profiles and limits must outlive it.
 class Admission {
  public:
   struct Options {
     RateRules rules;
     bool trust_proxy = false;
+    std::string login_url = {};  // where people sign in; empty: by no page that is known here
   };
   /// Who sent a request.
   struct Caller {
@@ -46,7 +49,7 @@ class Admission {
 
   /// Writes principal and log fields into `context`, as soon as they are known.
   /// Errors: unauthenticated "auth.missing", "auth.invalid_key"; rate_limited
-  /// "auth.too_many_failures" (invalid keys, per address); permission_denied "auth.not_granted";
+  /// "auth.too_many_failures" (invalid keys, per address); those of identity::access_to;
   /// unavailable when the store is down.
   asio::awaitable<Caller> admit(
       base::Context& context, const net::Request& request, const config::Entity& entity
@@ -55,6 +58,11 @@ class Admission {
   asio::awaitable<identity::VerifiedKey> require_key(
       const base::Context& context, const net::Request& request
   );
+  /// As whom the user works in the entity, or why not: the errors of identity::access_to. `entity`
+  /// must stay until the answer.
+  asio::awaitable<std::expected<crm::Account, base::Error>> find_account(
+      const base::Context& context, std::string user_id, const config::Entity& entity
+  ) const;
   /// Whether a key that opened a stream is still good, whatever was remembered.
   asio::awaitable<bool> is_still_valid(const base::Context& context, identity::VerifiedKey key) {
     return keys_.is_valid(context, std::move(key));
@@ -72,9 +80,20 @@ class Admission {
   const RateRules& rules() const { return options_.rules; }
 
   /// The peer, or behind a trusted proxy the address that the proxy saw.
-  std::string client_ip(const net::Request& request) const;
+  std::string client_ip(const net::Request& request) const {
+    return std::string(client_address(request));
+  }
+
+  /// The 401 for a key that came but is not good.
+  base::Error invalid_key() const;
+  /// For a login page whose address is known only once the server listens.
+  void set_login_url(std::string url) { options_.login_url = std::move(url); }
 
  private:
+  /// Within `request`.
+  std::string_view client_address(const net::Request& request) const;
+  /// "at URL", or "from your operator (COMMAND)".
+  std::string source_of_keys() const;
   /// Throws the 401, or the 429 of a flood.
   [[noreturn]] void refuse_key(const base::Context& context, const std::string& address);
 
@@ -86,20 +105,6 @@ class Admission {
 };
 
 void add_headers(net::Response& response, const Admission::Allowance& allowance);
-
-/// Under which account the user works in the entity; empty when it is not granted.
-asio::awaitable<std::optional<crm::Account>> find_account(
-    identity::Profiles& profiles,
-    const base::Context& context,
-    std::string user_id,
-    std::string entity
-);
-
-/// The 401 for a key that came but is not good.
-base::Error invalid_key();
-
-/// The 403 for a user without the entity; names the command that grants it.
-base::Error not_granted(const config::Entity& entity);
 
 /// The token of "Authorization: Bearer <token>" (RFC 6750 2.1; the scheme in any letter case).
 std::optional<std::string_view> bearer_token(const net::Request& request);

@@ -52,17 +52,15 @@ crm::RestCrm::Options crm_options(const net::Url& endpoint, const config::Server
 asio::awaitable<crm::Credentials> ProfileCredentials::find(
     const base::Context& context, const crm::Account& account
 ) {
-  auto found = co_await profiles_.credentials(context, account.profile_id, entity_);
+  const auto access = co_await admission_.find_account(context, account.profile_id, entity_);
+  if (!access) throw base::Error(access.error());
+  auto found = co_await profiles_.credentials(context, account.profile_id, entity_.code);
   if (!found) {
     throw base::Error(
         base::ErrorKind::permission_denied,
         "crm.no_credentials",
-        fmt::format("no CRM credentials for {} in {}", account.profile_id, entity_),
-        fmt::format(
-            "There are no CRM credentials for you in {0}. Ask the operator to run: mcp-admin add "
-            "--email YOUR-EMAIL --entity {0} --user CRM-USER",
-            entity_
-        )
+        fmt::format("no CRM credentials for {} in {}", account.profile_id, entity_.code),
+        fmt::format("Your CRM account for {} has just been removed.", entity_.code)
     );
   }
   co_return crm::Credentials{std::move(found->user_name), std::move(found->password)};
@@ -72,13 +70,14 @@ CrmLink::CrmLink(
     const asio::any_io_executor& executor,
     const config::Entity& entity,
     const config::ServerConfig& config,
+    const Admission& admission,
     identity::Profiles& profiles,
     const base::Clock& clock,
     base::Log log
 )
     : log_(std::move(log)),
       http_(executor, origin_of(entity), client_options(entity, config)),
-      credentials_(profiles, entity.code),
+      credentials_(admission, profiles, entity),
       crm_(
           executor,
           crm_options(http_.origin(), config),

@@ -5,6 +5,7 @@
 #include "config/server_config.hpp"
 #include "crm/metadata.hpp"
 #include "crm/rest_crm.hpp"
+#include "gateway/admission.hpp"
 #include "identity/profiles.hpp"
 #include "net/http_client.hpp"
 #include "net/task_group.hpp"
@@ -15,18 +16,22 @@
 
 namespace suitemcp::gateway {
 
-/// The sealed CRM passwords of the gateway's users, for one entity.
+/// The sealed CRM passwords of the gateway's users, for one entity, while they may use it.
+/// Errors: those of identity::access_to; permission_denied "crm.no_credentials".
 class ProfileCredentials final : public crm::CredentialSource {
  public:
-  ProfileCredentials(identity::Profiles& profiles, std::string entity)
-      : profiles_(profiles), entity_(std::move(entity)) {}
+  ProfileCredentials(
+      const Admission& admission, identity::Profiles& profiles, config::Entity entity
+  )
+      : admission_(admission), profiles_(profiles), entity_(std::move(entity)) {}
 
   asio::awaitable<crm::Credentials> find(const base::Context& context, const crm::Account& account)
       override;
 
  private:
+  const Admission& admission_;
   identity::Profiles& profiles_;
-  std::string entity_;
+  config::Entity entity_;
 };
 
 /// Everything between an entity's tools and its CRM, wired. Threads: io thread only.
@@ -36,6 +41,7 @@ class CrmLink {
       const asio::any_io_executor& executor,
       const config::Entity& entity,
       const config::ServerConfig& config,
+      const Admission& admission,
       identity::Profiles& profiles,
       const base::Clock& clock,
       base::Log log
@@ -51,8 +57,8 @@ class CrmLink {
   void start();
   /// A real login, whatever sessions are alive. Errors: those of crm::Bridge.
   asio::awaitable<void> log_in(const base::Context& context, const crm::Account& account);
-  /// The user's credentials changed or are gone.
-  void forget(const crm::Account& account) { crm_.sessions().forget(account); }
+  /// The user's credentials or rights changed or are gone.
+  void forget(std::string_view profile_id) { crm_.sessions().forget_all_of(profile_id); }
   /// Logs out of the CRM within `limit`.
   asio::awaitable<void> stop(std::chrono::milliseconds limit);
 

@@ -74,10 +74,11 @@ EntityGateway::EntityGateway(
     : entity_(std::move(entity)),
       port_(config.port),
       admission_(shared.admission),
-      profiles_(shared.profiles),
       store_(shared.store),
       log_(shared.log.with({{"entity", entity_.code}})),
-      link_(shared.executor, entity_, config, shared.profiles, shared.clock, log_),
+      link_(
+          shared.executor, entity_, config, shared.admission, shared.profiles, shared.clock, log_
+      ),
       registry_(
           config::tool_prefix(config, entity_),
           tools::make_tools(
@@ -89,7 +90,7 @@ EntityGateway::EntityGateway(
           ),
           entity_.policy
       ),
-      calls_(entity_, registry_, shared.profiles, shared.keys, shared.clock, shared.observers),
+      calls_(entity_, registry_, shared.admission, shared.keys, shared.clock, shared.observers),
       endpoint_(identity_of(entity_), calls_, &rpc_face),
       call_tasks_(shared.executor, log_),
       streams_(stream_options(config)),
@@ -185,26 +186,32 @@ EntityGateway::Answer EntityGateway::open_sse(
       sse_.open(context, {principal.user_id, principal.key_id, claimed.key}, public_prefix);
   // Asked again now that the stream is on the list: a revocation that came while we counted would
   // else go unheard.
-  const bool is_valid = co_await still_allowed(context, claimed.key);
-  if (!is_valid) {
-    streams_.cut_key(principal.key_id);
-    throw invalid_key();
-  }
+  co_await require_still_allowed(context, claimed.key);
   add_headers(response, allowance);
   co_return response;
 }
 
-asio::awaitable<bool> EntityGateway::still_allowed(Context context, identity::VerifiedKey key) {
-  const auto user_id = key.principal->user_id;
-  const auto key_id = key.principal->key_id;
+asio::awaitable<std::optional<base::Error>> EntityGateway::refusal_of(
+    const Context& context, const identity::VerifiedKey& key
+) {
+  if (!co_await admission_.is_still_valid(context, key)) co_return admission_.invalid_key();
+  auto account = co_await admission_.find_account(context, key.principal->user_id, entity_);
+  if (account) co_return std::nullopt;
+  co_return std::move(account).error();
+}
+
+asio::awaitable<void> EntityGateway::require_still_allowed(
+    const Context& context, const identity::VerifiedKey& key
+) {
+  std::optional<base::Error> refusal;
   try {
-    if (!co_await admission_.is_still_valid(context, std::move(key))) co_return false;
-    const auto account = co_await find_account(profiles_, context, user_id, entity_.code);
-    co_return account.has_value();
-  } catch (const base::Error&) {
-    streams_.cut_key(key_id);
-    throw;
+    refusal = co_await refusal_of(context, key);
+  } catch (const base::Error& error) {
+    refusal = error;
   }
+  if (!refusal) co_return;
+  streams_.cut_key(key.principal->key_id);
+  throw base::Error(*refusal);
 }
 
 EntityGateway::Answer EntityGateway::post_message(Context& context, const Request& request) {
@@ -233,10 +240,7 @@ EntityGateway::Answer EntityGateway::to_mcp(
       co_await (http_.*serve)(context, request, {principal.user_id, principal.key_id, caller.key});
   // As for /sse: a revocation may have come before the stream was on the list.
   const bool is_open = response.stream && !response.stream->is_closed();
-  if (is_open && !co_await still_allowed(context, caller.key)) {
-    streams_.cut_key(principal.key_id);
-    throw invalid_key();
-  }
+  if (is_open) co_await require_still_allowed(context, caller.key);
   add_headers(response, allowance);
   co_return response;
 }
@@ -329,10 +333,10 @@ asio::awaitable<void> EntityGateway::cut_invalid() {
   base::Context context;
   context.log = log_;
   context.deadline = std::chrono::steady_clock::now() + 30s;
-  for (auto& key : streams_.keys()) {
-    const auto key_id = key.principal->key_id;
+  for (const auto& key : streams_.keys()) {
+    const auto& key_id = key.principal->key_id;
     try {
-      if (!co_await admission_.is_still_valid(context, std::move(key))) streams_.cut_key(key_id);
+      if (co_await refusal_of(context, key)) streams_.cut_key(key_id);
     } catch (const base::Error& error) {
       if (error.kind() == base::ErrorKind::cancelled) throw;
       log_error(log_, "key not checked", error);
@@ -348,12 +352,9 @@ asio::awaitable<void> EntityGateway::recheck(EntityGateway& self, std::string us
   base::Context context;
   context.log = self.log_;
   context.deadline = std::chrono::steady_clock::now() + 5s;
-  const auto account = co_await find_account(self.profiles_, context, user_id, self.entity_.code);
-  if (account) {
-    self.link_.forget(*account);
-  } else {
-    self.streams_.cut_user(user_id);
-  }
+  self.link_.forget(user_id);
+  const auto account = co_await self.admission_.find_account(context, user_id, self.entity_);
+  if (!account) self.streams_.cut_user(user_id);
 }
 
 asio::awaitable<void> EntityGateway::stop(std::chrono::steady_clock::duration grace) {

@@ -18,6 +18,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,9 +54,9 @@ class EntityGateway {
   void cut_expired(base::WallTime now) { streams_.cut_expired(now); }
   /// Gives back the memory of sessions that nobody uses.
   void sweep() { http_.sweep(); }
-  /// Asks the store about the key of each open stream and cuts those that are no longer valid.
+  /// Asks the store about the key of each open stream and cuts those that may not go on.
   asio::awaitable<void> cut_invalid();
-  /// A profile changed: cuts its streams if the grant is gone; the CRM login is made anew.
+  /// A profile changed: cuts its streams if it has no access any more; the CRM login is made anew.
   void recheck_user(const std::string& user_id);
 
   /// Refuses new streams and messages, waits up to `grace` for calls in flight, then closes the
@@ -83,8 +84,15 @@ class EntityGateway {
   Answer test_login(Context& context, const Request& request);
   net::Response health() const;
   Answer deep_health(Context& context, const Request& request);
-  /// Key and grant as the store has them now; the key's streams are cut if it cannot say.
-  asio::awaitable<bool> still_allowed(Context context, identity::VerifiedKey key);
+  /// Why the key may not be used here any more, as the store has key and profile now; empty: it
+  /// may.
+  asio::awaitable<std::optional<base::Error>> refusal_of(
+      const Context& context, const identity::VerifiedKey& key
+  );
+  /// Cuts the key's streams and throws if it may not be used any more, or if the store cannot say.
+  asio::awaitable<void> require_still_allowed(
+      const Context& context, const identity::VerifiedKey& key
+  );
   asio::awaitable<bool> is_store_reachable(base::Context context);
   void require_running() const;
   static asio::awaitable<void> recheck(EntityGateway& self, std::string user_id);
@@ -92,7 +100,6 @@ class EntityGateway {
   const config::Entity entity_;
   const std::uint16_t port_;
   Admission& admission_;
-  identity::Profiles& profiles_;
   store::KeyValueStore& store_;
   base::Log log_;
   bool stopping_ = false;

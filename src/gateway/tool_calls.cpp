@@ -1,6 +1,5 @@
 #include "gateway/tool_calls.hpp"
 
-#include "gateway/admission.hpp"
 #include "gateway/error_table.hpp"
 
 #include <utility>
@@ -51,14 +50,14 @@ void finish(CallRecord& record, const tools::Outcome& outcome) {
 ToolCalls::ToolCalls(
     config::Entity entity,
     tools::Registry& registry,
-    identity::Profiles& profiles,
+    const Admission& admission,
     identity::ApiKeys& keys,
     const base::Clock& clock,
     std::vector<CallObserver> observers
 )
     : entity_(std::move(entity)),
       registry_(registry),
-      profiles_(profiles),
+      admission_(admission),
       keys_(keys),
       clock_(clock),
       observers_(std::move(observers)) {
@@ -93,10 +92,9 @@ asio::awaitable<mcp::ToolResult> ToolCalls::call(
       clock_,
       observers_
   );
-  auto account =
-      co_await find_account(profiles_, context, context.principal->user_id, entity_.code);
+  auto account = co_await admission_.find_account(context, context.principal->user_id, entity_);
   if (!account) {
-    outcome = tools::failed_outcome(not_granted(entity_));
+    outcome = tools::failed_outcome(account.error());
     finish(report.record(), outcome);
     co_return std::move(outcome.result);
   }

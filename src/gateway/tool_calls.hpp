@@ -2,9 +2,9 @@
 
 #include "base/clock.hpp"
 #include "config/server_config.hpp"
+#include "gateway/admission.hpp"
 #include "gateway/call_record.hpp"
 #include "identity/api_keys.hpp"
-#include "identity/profiles.hpp"
 #include "mcp/tool_host.hpp"
 #include "tools/registry.hpp"
 
@@ -16,13 +16,13 @@ namespace suitemcp::gateway {
 
 /// The tools of one entity as MCP sees them: finds the caller's CRM account, runs the tool, and
 /// tells the observers what it came to. The only place where a call is counted.
-/// Threads: io thread only. Lifetime: registry, profiles, keys and clock must outlive it.
+/// Threads: io thread only. Lifetime: registry, admission, keys and clock must outlive it.
 class ToolCalls final : public mcp::ToolHost {
  public:
   ToolCalls(
       config::Entity entity,
       tools::Registry& registry,
-      identity::Profiles& profiles,
+      const Admission& admission,
       identity::ApiKeys& keys,
       const base::Clock& clock,
       std::vector<CallObserver> observers
@@ -39,7 +39,7 @@ class ToolCalls final : public mcp::ToolHost {
  private:
   config::Entity entity_;
   tools::Registry& registry_;
-  identity::Profiles& profiles_;
+  const Admission& admission_;
   identity::ApiKeys& keys_;
   const base::Clock& clock_;
   std::vector<CallObserver> observers_;

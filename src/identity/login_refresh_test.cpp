@@ -1,11 +1,8 @@
-#include "identity/login_refresh.hpp"
+#include "identity/login_refresh_fixture.hpp"
 
-#include "identity/oidc/login_client_fixture.hpp"
-#include "net/task_group.hpp"
-#include "store/flaky_store.hpp"
-
-#include <fmt/format.h>
 #include <gmock/gmock.h>
+
+#include <algorithm>
 
 namespace suitemcp::identity {
 namespace {
@@ -17,93 +14,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-constexpr std::chrono::seconds kInterval{300};
-const StateSecrets kSecrets{base::Secret("first secret, 32 bytes and more...")};
-
-/// One process that refreshes logins.
-struct Refresher {
-  Refresher(
-      asio::io_context& io,
-      oidc::LoginClient& client,
-      store::KeyValueStore& shared,
-      const base::Clock& clock,
-      base::Random& random
-  )
-      : store(shared),
-        tasks(io.get_executor(), base::Log::none()),
-        profiles(store, clock, random, kSecrets, {}),
-        tokens(store, random, kSecrets),
-        keys(store, clock, random, kSecrets, tasks, {}),
-        refresh(client, profiles, tokens, keys, store, clock, kInterval) {}
-
-  store::FlakyStore store;
-  net::TaskGroup tasks;
-  Profiles profiles;
-  RefreshTokens tokens;
-  ApiKeys keys;
-  LoginRefresh refresh;
-};
-
-/// Ann has signed in at the provider of the fixture, whose tokens it now takes as they rotate.
-class LoginRefreshTest : public oidc::LoginClientTest {
- protected:
-  LoginRefreshTest() {
-    claims["groups"] = json::array{"CRM-Main", "Staff"};
-    auto login = log_in();
-    ann = run(here.profiles.sign_in(context, login.person, oidc::EmailTrust::verified_only));
-    run(here.tokens.put(context, ann.id, base::Secret("rt-1")));
-    make_key(ann);
-    provider.questions.clear();
-    provider.answers["/token"] = [this](const oidc::FakeProvider::Question& question) {
-      return rotate(oidc::parameters_of(question.body).at("refresh_token"));
-    };
-    sink->lines.clear();
-  }
-
-  template <class T>
-  T run(asio::awaitable<T> work) {
-    return test::run_coroutine(io, std::move(work));
-  }
-  void make_key(const Profile& profile) {
-    run(here.keys.make(context, profile.id, profile.email, "laptop", 24h));
-  }
-  /// Each refresh token is good once: rt-1, rt-2, ...
-  net::Response rotate(const std::string& token) {
-    if (token != fmt::format("rt-{}", rotation)) {
-      return net::json_response(400, R"({"error":"invalid_grant"})");
-    }
-    ++rotation;
-    json::object answer{
-        {"access_token", "at-1"},
-        {"token_type", "Bearer"},
-        {"refresh_token", fmt::format("rt-{}", rotation)},
-        {"id_token", make_token(claims)}
-    };
-    return net::json_response(200, json::serialize(answer));
-  }
-  /// A round when everybody is due.
-  void round(Refresher& process) {
-    clock.advance(kInterval);
-    claims["iat"] = base::to_unix(clock.wall());
-    claims["exp"] = base::to_unix(clock.wall()) + 300;
-    round_now(process);
-  }
-  void round_now(Refresher& process) { run(process.refresh.run_once(context)); }
-  Login login_of(const Profile& profile) {
-    return run(here.profiles.load(context, profile.id))->login.value();
-  }
-  std::string token_of(const Profile& profile) {
-    const auto token = run(here.tokens.get(context, profile.id));
-    return token ? std::string(token->expose()) : "none";
-  }
-  std::size_t asked() const { return provider.count("/token"); }
-
-  Refresher here{io, client, store, clock, random};
-  Refresher there{io, client, store, clock, random};
-  Profile ann;
-  int rotation = 1;
-};
 
 TEST_F(LoginRefreshTest, GroupsAreHeardAgainAndTheRotatedTokenIsKept) {
   claims["groups"] = json::array{"Staff"};
@@ -215,8 +125,6 @@ TEST_F(LoginRefreshTest, TheAnswerForAnotherSubjectChangesNothing) {
 }
 
 TEST_F(LoginRefreshTest, AProviderThatIsAwayChangesNothingAndEndsTheRound) {
-  auto person = oidc::Person();
-  person.issuer = provider.issuer();
   person.subject = "u-2";
   const auto bob = run(here.profiles.sign_in(context, person, oidc::EmailTrust::verified_only));
   run(here.tokens.put(context, bob.id, base::Secret("rt-bob")));
@@ -263,6 +171,23 @@ TEST_F(LoginRefreshTest, TwoProcessesAskOnce) {
   EXPECT_EQ(asked(), 2U);
 }
 
+TEST_F(LoginRefreshTest, WhomAnotherProcessHasJustHeardOfIsNotAskedForAgain) {
+  clock.advance(kInterval);
+  here.store.calls = 0;
+  here.store.before_answer = [&] {
+    if (here.store.calls != 2) return;  // the profile was read, the lock is not taken yet
+    asio::co_spawn(
+        io,
+        there.profiles.update_login(context, ann.id, person),
+        [](std::exception_ptr, bool is_written) { EXPECT_TRUE(is_written); }
+    );
+    io.poll();
+  };
+  round_now(here);
+  EXPECT_EQ(asked(), 0U);
+  EXPECT_EQ(login_of(ann).checked_at, base::from_unix(base::to_unix(clock.wall())));
+}
+
 TEST_F(LoginRefreshTest, ALockOfAProcessThatDiedIsNoLockForEver) {
   run(store.set(context, "auth:refresh-lock:" + ann.id, "1", {.ttl = 60s, .if_absent = true}));
   clock.advance(kInterval - 60s);
@@ -280,9 +205,6 @@ TEST_F(LoginRefreshTest, ANewLoginIsNotEndedForTheOldOnesSake) {
     is_done = true;
   });
   ASSERT_TRUE(test::run_until(io, [this] { return asked() == 1; }));
-  oidc::Person person;
-  person.issuer = provider.issuer();
-  person.subject = "u-1";
   run(there.profiles.sign_in(context, person, oidc::EmailTrust::verified_only));
   run(there.tokens.put(context, ann.id, base::Secret("rt-new")));
   provider.release();
@@ -292,9 +214,7 @@ TEST_F(LoginRefreshTest, ANewLoginIsNotEndedForTheOldOnesSake) {
 }
 
 TEST_F(LoginRefreshTest, ATokenIsNotShownToAnotherProvider) {
-  oidc::Person person;
   person.issuer = "https://former.example.com";
-  person.subject = "u-1";
   const auto old = run(here.profiles.sign_in(context, person, oidc::EmailTrust::verified_only));
   run(here.tokens.remove(context, ann.id));
   run(here.tokens.put(context, old.id, base::Secret("rt-former")));

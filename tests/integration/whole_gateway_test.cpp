@@ -48,7 +48,9 @@ class GatewayTest : public testing::Test {
 
   void start_gateway() {
     config::ServerConfig config;
-    config.entities = {{.code = "crm1", .label = "Demo CRM", .endpoint = crm_->url()}};
+    config.entities = {
+        {.code = "crm1", .label = "Demo CRM", .endpoint = crm_->url(), .group = "CRM-Main"}
+    };
     config.port = 0;
     config.state_dir = (folder_.path() / "state").string();
     config.rate_limit_sse = 1000;
@@ -112,11 +114,31 @@ class GatewayTest : public testing::Test {
     return session;
   }
 
+  /// Once this process has heard what another has changed.
+  std::unique_ptr<client::McpSession> connect_in_time() {
+    std::unique_ptr<client::McpSession> session;
+    EXPECT_TRUE(test::run_until(io_, 1s, [&] {
+      try {
+        session = connect();
+      } catch (const base::Error&) {
+        test::run(io_, net::sleep_for(20ms));
+      }
+      return session != nullptr;
+    }));
+    return session;
+  }
+
   boost::json::object call(
       client::McpSession& session, std::string tool, boost::json::object args
   ) {
     boost::json::object params{{"name", "suitecrm_" + tool}, {"arguments", std::move(args)}};
     return test::run(io_, session.request(context(), "tools/call", std::move(params)));
+  }
+
+  std::uint64_t logouts() const {
+    const auto& calls = crm_->statistics().calls;
+    const auto found = calls.find("logout");
+    return found == calls.end() ? 0 : found->second;
   }
 
   std::string code_of_failure(client::McpSession& session) {
@@ -185,6 +207,50 @@ TEST_F(GatewayTest, ARemovedGrantCutsTheStreamWithinASecond) {
     return sink_->lines.find("sse closed") != std::string::npos;
   }));
   EXPECT_NE(code_of_failure(*session), "ok");
+}
+
+TEST_F(GatewayTest, WhoLosesTheGroupOrTheLoginLosesStreamAndCrmSessionWithinASecond) {
+  using identity::Profiles;
+  identity::oidc::Person alice;
+  alice.issuer = "https://login.example.com";
+  alice.subject = "u-1";
+  alice.crm_user_name = alice.name = "alice";
+  alice.email = "alice@example.com";
+  alice.is_email_verified = true;
+  alice.groups = {"crm-main"};
+  const auto sign_in = [&](identity::ApiKeys&, Profiles& profiles) {
+    const auto trust = identity::oidc::EmailTrust::verified_only;
+    EXPECT_EQ(test::run(io_, profiles.sign_in(context(), alice, trust)).id, profile_id_);
+    const identity::CrmCredentials login{"alice", base::Secret(std::string(kPassword))};
+    test::run(io_, profiles.grant(context(), profile_id_, "crm1", login, identity::kGroupOrigin));
+  };
+  const auto lose_group = [&](identity::ApiKeys&, Profiles& profiles) {
+    auto outside = alice;
+    outside.groups = {"Staff"};
+    EXPECT_TRUE(test::run(io_, profiles.update_login(context(), profile_id_, outside)));
+  };
+  const auto lose_login = [&](identity::ApiKeys&, Profiles& profiles) {
+    EXPECT_TRUE(test::run(io_, profiles.end_login(context(), profile_id_)));
+  };
+  const auto expect_cut = [&](const auto& lose, std::string_view code) {
+    as_operator(sign_in);
+    auto session = connect_in_time();
+    ASSERT_NE(session, nullptr);
+    call(*session, "count", {{"module", "Accounts"}});
+    const auto before = logouts();
+    sink_->lines.clear();
+    as_operator(lose);
+    EXPECT_TRUE(test::run_until(io_, 1s, [&] {
+      return sink_->lines.find("sse closed") != std::string::npos && logouts() > before;
+    }));
+    EXPECT_NE(code_of_failure(*session), "ok");
+    EXPECT_THROW(connect(), base::Error);
+    EXPECT_NE(sink_->lines.find(code), std::string::npos) << sink_->lines;
+  };
+  expect_cut(lose_group, "auth.not_in_group");
+  expect_cut(lose_login, "auth.login_ended");
+  as_operator(sign_in);
+  EXPECT_NE(connect_in_time(), nullptr);  // the key waited for the next login
 }
 
 TEST_F(GatewayTest, AStopLetsTheCallInFlightFinish) {

@@ -76,6 +76,9 @@ inline const std::map<std::string, std::string>& kinds_elsewhere() {
       {"crypto.sha256", "internal"},
       {"identity.bad_email", "invalid_argument"},
       {"identity.bad_name", "invalid_argument"},
+      {"oidc.client_refused", "bad_upstream"},
+      {"oidc.no_user_name", "permission_denied"},
+      {"oidc.refresh_refused", "unauthenticated"},
       {"tool.no_dropdown", "invalid_argument"},
       {"tool.unknown_dropdown", "invalid_argument"},
   };
