@@ -45,6 +45,15 @@ std::string key_name_of(const BridgeRequest& asks) {
   return fmt::format("bridge {}@{}", asks.linux_user, asks.host.empty() ? asks.address : asks.host);
 }
 
+Error no_decision() {
+  return {
+      ErrorKind::invalid_argument,
+      "http.bad_form",
+      "a decision that is neither allow nor refuse",
+      "The form is damaged. Open the link again."
+  };
+}
+
 net::Response answer_poll(const BridgeLogins::Polled& polled) {
   switch (polled.status) {
     case BridgeLogins::Status::pending:
@@ -181,6 +190,7 @@ BridgeDesk::Answer BridgeDesk::decide(const Context& context, const Request& req
   const auto nonce = claimed->text("nonce");
   const auto form = site_.require_form(request, visitor->session, form_of(nonce));
   const bool is_allowed = form.text("decision") == "allow";
+  if (!is_allowed && form.text("decision") != "refuse") throw no_decision();
   const auto asks = co_await bridges_.decide(context, nonce);
   if (!asks) throw bridge_gone();
   pages::MessageView view;

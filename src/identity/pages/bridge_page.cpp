@@ -2,6 +2,26 @@
 #include "identity/pages/parts.hpp"
 
 namespace suitemcp::identity::pages {
+namespace {
+
+/// A form for each decision: what is sent does not hang on which button a program presses.
+Html decision_form(
+    const Frame& frame, const BridgeView& view, std::string_view decision, const Html& button
+) {
+  return html(
+      R"(<form method="post" action="{}/auth/bridge">
+{}{}{}{}
+</form>
+)",
+      frame.base_path,
+      hidden_field("form_token", view.form_token),
+      hidden_field("nonce", view.nonce),
+      hidden_field("decision", decision),
+      button
+  );
+}
+
+}  // namespace
 
 std::string bridge_page(const Frame& frame, const BridgeView& view) {
   const auto main = html(
@@ -17,12 +37,8 @@ std::string bridge_page(const Frame& frame, const BridgeView& view) {
 <p class="compare">Compare this code with the one your tool shows.</p>
 <p class="user-code"><code>{}</code></p>
 <p class="warning">{}<span><strong>Only continue if you started this yourself.</strong> Did somebody send you this link, or do the codes differ? Then refuse.</span></p>
-<form method="post" action="{}/auth/bridge">
-{}{}<div class="buttons">
-<button class="main" name="decision" value="allow">Connect</button>
-<button name="decision" value="refuse">Refuse</button>
-</div>
-</form>
+<div class="buttons">
+{}{}</div>
 </div>
 )",
       name_element(view.linux_user, "not said"),
@@ -32,9 +48,10 @@ std::string bridge_page(const Frame& frame, const BridgeView& view) {
       time_element(view.started_at),
       view.user_code,
       icon(Mood::error),
-      frame.base_path,
-      hidden_field("form_token", view.form_token),
-      hidden_field("nonce", view.nonce)
+      decision_form(
+          frame, view, "allow", Html(R"(<button type="submit" class="main">Connect</button>)")
+      ),
+      decision_form(frame, view, "refuse", Html(R"(<button type="submit">Refuse</button>)"))
   );
   return document(frame, "Connect this tool?", main.text);
 }

@@ -30,7 +30,7 @@ Html actions(
 <div class="panel">
 {2}<label for="name-{0}">New name</label>
 <input id="name-{0}" name="name" value="{1}" required maxlength="100" autocomplete="off">
-<button class="main">Save</button>
+<button type="submit" class="main">Save</button>
 </form>
 </div>
 </details>
@@ -38,7 +38,7 @@ Html actions(
 <summary class="danger">Revoke<span class="unseen"> {1}</span></summary>
 <div class="panel">
 <p>Tools that use <strong>{4}</strong> are cut off at once. This cannot be undone.</p>
-{3}<button class="danger">Revoke this key</button>
+{3}<button type="submit" class="danger">Revoke this key</button>
 </form>
 </div>
 </details>

@@ -37,7 +37,7 @@ Html new_key_form(const Frame& frame, const KeysView& view) {
 <input id="new-name" name="name" required maxlength="100" autocomplete="off" aria-describedby="new-hint">
 <p id="new-hint" class="hint">For example: laptop, or OpenClaw on crm-host</p>
 </div>
-<button class="main">Make key</button>
+<button type="submit" class="main">Make key</button>
 </form>
 </section>
 )",
@@ -53,7 +53,7 @@ Html sign_out_form(const Frame& frame, const KeysView& view) {
 <h2 id="out">Sign out</h2>
 <p>Sign this browser out when others use it too. Your keys go on working.</p>
 <form method="post" action="{}/auth/logout">
-{}<button>Sign out</button>
+{}<button type="submit">Sign out</button>
 </form>
 </section>
 )",

@@ -40,7 +40,7 @@ std::string login_page(const Frame& frame, const LoginView& view) {
       R"(<div class="card narrow">
 <h1>Sign in</h1>
 {}<form method="post" action="{}/auth/login">
-{}{}<button class="main">{}</button>
+{}{}<button type="submit" class="main">{}</button>
 </form>
 {}</div>
 )",

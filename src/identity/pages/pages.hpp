@@ -58,7 +58,7 @@ struct KeysView {
 };
 std::string keys_page(const Frame& frame, const KeysView& view);
 
-/// GET /auth/bridge?nonce=N. POST /auth/bridge: `nonce`, `decision` is allow or refuse.
+/// GET /auth/bridge?nonce=N. POST /auth/bridge: `nonce`, `decision` is allow or refuse; two forms.
 struct BridgeView {
   std::string linux_user;
   std::string host;     // may be empty

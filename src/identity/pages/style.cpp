@@ -103,6 +103,7 @@ input {
 .line input { grid-row: 2; }
 .line button { grid-row: 2; grid-column: 2; }
 .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
+.buttons form { display: grid; }
 
 .outlook { margin: 1.75rem 0 0; padding: 1.25rem 0 0 1.25rem; border-top: 1px solid var(--hair); color: var(--soft); font-size: .9375rem; }
 .outlook li, .advice li { padding-inline-start: .25rem; }
