@@ -87,6 +87,22 @@ test('a revoked key is cut within a second and refused afterwards', async () => 
   assert.equal((await post(target, key)).status, 401);
 });
 
+test('the list of keys shows which client used a key and from where', async () => {
+  const key = await all.gateway.user('gina@example.com', 'crm1', alice);
+  const shown = async () => JSON.parse(
+    await all.gateway.admin(['key', 'list', '--email', 'gina@example.com', '--json']))[0];
+  assert.deepEqual([(await shown()).client, (await shown()).address], [null, null]);
+  const client = await connect(url, key);
+  const used = await until(async () => {
+    const one = await shown();
+    return one.client && one;
+  });
+  assert.equal(used.client, 'e2e 1.0.0');
+  assert.equal(used.address, '127.0.0.1');
+  assert.ok(Date.now() - Date.parse(used.last_used) < 60_000);
+  await client.close();
+});
+
 test('a user that is removed loses the stream and the entity', async () => {
   const key = await all.gateway.user('emil@example.com', 'crm1', alice);
   const stream = await openStream(url, bearer(key));
