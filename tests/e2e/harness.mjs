@@ -112,7 +112,7 @@ export class Gateway {
   /** entities: { code: endpoint }; groups: { code: group }, else Staff; env: variables of the gateway; only: one of several, by `gateway`. */
   static async start(entities, { env = {}, folder, only, port, groups = {} } = {}) {
     const gateway = new Gateway();
-    Object.assign(gateway, { entities, only });
+    Object.assign(gateway, { entities, only, groups });
     gateway.folder = folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'suitecrm-mcp-e2e-'));
     gateway.stateDir = path.join(gateway.folder, 'state');
     fs.mkdirSync(gateway.stateDir, { recursive: true, mode: 0o700 });
@@ -138,7 +138,7 @@ export class Gateway {
   /** One entity of the installation, as its systemd unit starts it. */
   asUnit() {
     return new Program('suitecrm-mcp', ['gateway'], { env: { ...this.env, ENTITIES_FILE: this.config, PORT: String(this.port),
-      STATE_DIR: this.stateDir, SUITECRM_CODE: this.only, SUITECRM_ENDPOINT: this.entities[this.only], REQUIRED_GROUP: 'Staff' } });
+      STATE_DIR: this.stateDir, SUITECRM_CODE: this.only, SUITECRM_ENDPOINT: this.entities[this.only], REQUIRED_GROUP: this.groups[this.only] ?? 'Staff' } });
   }
   async restart(signal) {
     await this.program.stop(signal);

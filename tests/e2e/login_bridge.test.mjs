@@ -30,7 +30,7 @@ test('the whole of it: start, link, login, click, key, once', async () => {
   const { browser, start, page } = await openLink(bridge);
   assert.match(start.text, /ann on pc17/, 'who asks is said before the login');
   assert.equal(page.path, '/auth/bridge');
-  for (const words of ['ann', 'pc17', bridge.user_code, '127.0.1.']) assert.ok(page.text.includes(words), page.text);
+  for (const words of ['ann', 'pc17', bridge.user_code, '127.1.0.']) assert.ok(page.text.includes(words), page.text);
   assert.match(page.text, /Only continue if you started this yourself/);
   assert.doesNotMatch(page.body, /smcp_/);
   assert.deepEqual((await stage.pollBridge(bridge)).json, { status: 'pending' }, 'a login is no click');

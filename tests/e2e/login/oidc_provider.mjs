@@ -157,6 +157,7 @@ export class OidcProvider {
     const { pathname } = new URL(request.url, this.issuer);
     this.requests.push({ method: request.method, path: pathname });
     for (const { pattern, promise } of this.#held) if (pattern.test(pathname)) await promise;
+    if (request.socket.destroyed) return undefined;  // who asked has given up
     if (!pathname.startsWith('/interaction/')) return this.callback(request, reply);
     try {
       await this.#interact(request, reply);

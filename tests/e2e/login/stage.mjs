@@ -63,7 +63,7 @@ const variablesOf = { OidcProvider: { OIDC_PROMPT: 'consent', OIDC_SCOPES: 'grou
   Lemonldap: { OIDC_SCOPES: 'groups offline_access', OAUTH_GROUPS_CLAIM: 'groups', OIDC_TRUST_EMAIL: '1' } };
 
 export class Stage {
-  browsers = 0;
+  addresses = 0;
   /**
    * idp: 'auth0' or 'azure' of the sandbox; or provider: ({ redirectUris, logoutUris }) -> one of this bench.
    * groups: { code: group }, an entity each. accounts: { person: CRM user }. publicUrl: other than the own address.
@@ -100,8 +100,12 @@ export class Stage {
     return this.gateway.admin(['add', '--email', email, '--entity', code, '--user', user, '--pass', '-', '--needs-group'], `${people[user].password}\n`);
   }
   get url() { return this.publicUrl; }
-  /** With an address of its own, so that no test uses up the limits of another. */
-  browser(options) { return new Browser({ from: `127.0.1.${++this.browsers}`, ...options }); }
+  /** An address that nobody has had yet, so that no test uses up the limits of another. */
+  newAddress() {
+    this.addresses += 1;
+    return `127.1.${this.addresses >> 8}.${this.addresses & 255}`;
+  }
+  browser(options) { return new Browser({ from: this.newAddress(), ...options }); }
   /** Signs the person in at a new browser, or at `browser`: { browser, page, key }. */
   async signIn(person, { browser = this.browser(), ...options } = {}) {
     const page = await signIn(browser, this.url, typeof person === 'string' ? people[person] : person, options);
@@ -113,7 +117,7 @@ export class Stage {
     return { status: reply.status, text: await reply.text() };
   }
   /** A program's request, each from an address of its own unless `from` says another. */
-  async ask(method, path, { headers = {}, body, from = `127.0.1.${++this.browsers}` } = {}) {
+  async ask(method, path, { headers = {}, body, from = this.newAddress() } = {}) {
     const text = body === undefined ? '' : JSON.stringify(body);
     const url = new URL(this.gateway.url + path);
     const reply = await new Browser({ from }).exchange(method, url,
