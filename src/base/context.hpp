@@ -13,7 +13,7 @@ namespace suitemcp::base {
 
 /// Who asks. Made once per verified key and shared by its calls.
 struct Principal {
-  std::string user_id;  // the profile's id; "sub" in the log
+  std::string user_id;  // the profile's id
   std::string email;
   std::string key_id;  // which API key, never the key
 };

@@ -45,7 +45,12 @@ std::expected<ServerConfig, std::vector<std::string>> read_gateway(
   read_state_dir(config, reader, "STATE_DIR");
   config = read_common_settings(std::move(config), reader, known_tools, faults);
   // With several gateways the proxy in front sends /auth/ to the login service.
-  if (config.installed_entities == 1) mount_login(config, reader, LoginNeed::optional);
+  if (config.installed_entities == 1) {
+    mount_login(config, reader, LoginNeed::optional);
+  } else {
+    config.is_login_elsewhere =
+        !config.public_url.empty() && (reader.text("OIDC_ISSUER") || reader.text("AUTH0_DOMAIN"));
+  }
   return settle(std::move(config), std::move(faults));
 }
 

@@ -94,6 +94,21 @@ TEST(LoginPlace, OneOfSeveralGatewaysHasNone) {
   EXPECT_EQ(config->offered_entities[1].group, "Other") << "what is served is what is offered";
 }
 
+TEST(LoginPlace, AGatewayAmongSeveralKnowsThatAnotherProcessHasTheLogin) {
+  const auto read = [&](const char* issuer, const char* url) {
+    return read_gateway(Environment(
+        {{"ENTITIES_FILE", kExample},
+         {"SUITECRM_CODE", "crm1"},
+         {"STATE_DIR", "/s"},
+         {"OIDC_ISSUER", issuer},
+         {"GATEWAY_PUBLIC_URL", url}}
+    ));
+  };
+  EXPECT_TRUE(read("https://login.example.com", "https://mcp.example.com")->is_login_elsewhere);
+  EXPECT_FALSE(read("", "https://mcp.example.com")->is_login_elsewhere);
+  EXPECT_FALSE(read("https://login.example.com", "")->is_login_elsewhere);
+}
+
 TEST(LoginPlace, AGatewayWithoutALoginNeedsNoPublicUrl) {
   const auto config = read_gateway(Environment(
       {{"SUITECRM_ENDPOINT", "https://crm/rest.php"},

@@ -51,6 +51,9 @@ struct ServerConfig {
   std::vector<std::string> allowed_hosts;  // ALLOWED_HOSTS
   bool trust_proxy = false;                // TRUST_PROXY
 
+  /// People sign in at GATEWAY_PUBLIC_URL/auth/login, but another process of this installation
+  /// serves it.
+  bool is_login_elsewhere = false;
   std::optional<LoginSettings> login;    // mounted here; none: no identity provider is configured
   std::chrono::hours key_idle_limit{0};  // KEY_IDLE_DAYS; 0: none
 

@@ -115,25 +115,35 @@ asio::awaitable<identity::VerifiedKey> Admission::require_key(
 asio::awaitable<std::expected<crm::Account, Error>> Admission::find_account(
     const base::Context& context, std::string user_id, const config::Entity& entity
 ) const {
-  const identity::EntityRule rule{entity.code, entity.label, entity.group, options_.login_url};
   const auto profile = co_await profiles_.find(context, user_id);
+  co_return account_of(profile.get(), std::move(user_id), entity);
+}
+
+std::expected<crm::Account, Error> Admission::account_of(
+    const identity::Profile* profile, std::string user_id, const config::Entity& entity
+) const {
+  const identity::EntityRule rule{entity.code, entity.label, entity.group, options_.login_url};
   // A profile that is gone is refused like one that has nothing.
-  const auto access = profile ? identity::access_to(*profile, rule)
-                              : identity::access_to(identity::Profile(), rule);
-  if (!access) co_return std::unexpected(access.error());
-  co_return crm::Account{std::move(user_id), (*access)->user_name};
+  const auto access = profile != nullptr ? identity::access_to(*profile, rule)
+                                         : identity::access_to(identity::Profile(), rule);
+  if (!access) return std::unexpected(access.error());
+  return crm::Account{std::move(user_id), (*access)->user_name};
 }
 
 asio::awaitable<Admission::Caller> Admission::admit(
     base::Context& context, const net::Request& request, const config::Entity& entity
 ) {
   auto key = co_await require_key(context, request);
+  const auto& user_id = key.principal->user_id;
+  const auto profile = co_await profiles_.find(context, user_id);
   if (context.principal == nullptr) {
-    context.log =
-        context.log.with({{"sub", key.principal->user_id}, {"email", key.principal->email}});
+    context.log = context.log.with(
+        {{"sub", profile ? identity::subject_of(*profile) : user_id},
+         {"email", key.principal->email}}
+    );
   }
   context.principal = key.principal;
-  auto account = co_await find_account(context, key.principal->user_id, entity);
+  auto account = account_of(profile.get(), user_id, entity);
   if (!account) throw Error(std::move(account).error());
   co_return Caller{std::move(key), std::move(*account)};
 }

@@ -94,6 +94,9 @@ class Admission {
   std::string_view client_address(const net::Request& request) const;
   /// "at URL", or "from your operator (COMMAND)".
   std::string source_of_keys() const;
+  std::expected<crm::Account, base::Error> account_of(
+      const identity::Profile* profile, std::string user_id, const config::Entity& entity
+  ) const;
   /// Throws the 401, or the 429 of a flood.
   [[noreturn]] void refuse_key(const base::Context& context, const std::string& address);
 

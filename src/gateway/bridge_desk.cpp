@@ -204,8 +204,9 @@ BridgeDesk::Answer BridgeDesk::decide(const Context& context, const Request& req
     co_await bridges_.refuse(context, nonce);
     context.log.warn(
         "bridge login refused",
-        {{"sub", visitor->profile->id}, {"linux_user", asks->linux_user}, {"address", asks->address}
-        }
+        {{"sub", identity::subject_of(*visitor->profile)},
+         {"linux_user", asks->linux_user},
+         {"address", asks->address}}
     );
     view.kind = pages::MessageView::Kind::notice;
     view.title = "Nothing was connected";
@@ -238,7 +239,7 @@ asio::awaitable<void> BridgeDesk::deliver_key(
   parts.events.on_bridge(LoginEvents::Bridge::completed);
   context.log.info(
       "bridge login completed",
-      {{"sub", profile.id},
+      {{"sub", identity::subject_of(profile)},
        {"email", profile.email},
        {"linux_user", asks.linux_user},
        {"host", asks.host},

@@ -42,7 +42,9 @@ void log_key(
     const identity::Profile& profile,
     std::string_view key_id
 ) {
-  context.log.info(event, {{"sub", profile.id}, {"email", profile.email}, {"key_id", key_id}});
+  context.log.info(
+      event, {{"sub", identity::subject_of(profile)}, {"email", profile.email}, {"key_id", key_id}}
+  );
 }
 
 /// The text behind "sub" of {"sub": "auth0|abc123"}.
@@ -176,9 +178,8 @@ KeyDesk::Answer KeyDesk::end_key(const Context& context, const Request& request)
   if (allowance.refusal) co_return std::move(*allowance.refusal);
   const auto key = co_await parts.admission.require_key(context, request);
   co_await parts.keys.revoke(context, key.principal->key_id);
-  context.log.info(
-      "key revoked", {{"sub", key.principal->user_id}, {"key_id", key.principal->key_id}}
-  );
+  const auto profile = co_await parts.profiles.find(context, key.principal->user_id);
+  if (profile) log_key(context, "key revoked", *profile, key.principal->key_id);
   auto response = net::json_response(200, R"({"success":true})");
   add_headers(response, allowance);
   co_return response;
@@ -268,7 +269,9 @@ asio::awaitable<std::size_t> KeyDesk::revoke_everything_of(
   const auto& parts = site_.parts();
   co_await parts.sessions.end_all_of(context, profile.id);
   const auto revoked = co_await parts.keys.revoke_all_of(context, profile.id);
-  context.log.warn("keys revoked by the operator", {{"sub", profile.id}, {"keys", revoked}});
+  context.log.warn(
+      "keys revoked by the operator", {{"sub", identity::subject_of(profile)}, {"keys", revoked}}
+  );
   co_return revoked;
 }
 

@@ -149,7 +149,8 @@ LoginDesk::Answer LoginDesk::admit(
   const auto trust = site_.settings().trust_email ? identity::oidc::EmailTrust::always
                                                   : identity::oidc::EmailTrust::verified_only;
   const auto profile = co_await parts.profiles.sign_in(context, std::move(login.person), trust);
-  context.log = context.log.with({{"sub", profile.id}, {"email", profile.email}});
+  context.log =
+      context.log.with({{"sub", identity::subject_of(profile)}, {"email", profile.email}});
   if (login.refresh_token) {
     co_await tokens_.put(context, profile.id, std::move(*login.refresh_token));
   }

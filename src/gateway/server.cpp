@@ -38,6 +38,12 @@ Admission::Options admission_options(const config::ServerConfig& config) {
   return options;
 }
 
+identity::ApiKeys::Options key_options(const config::ServerConfig& config) {
+  identity::ApiKeys::Options options;
+  options.idle_limit = config.key_idle_limit;
+  return options;
+}
+
 bool is_login_path(std::string_view path) {
   return path.starts_with("/auth/");
 }
@@ -76,7 +82,7 @@ Server::Server(
       secrets_(identity::load_state_secrets(
           config_.api_key_secret, config_.previous_api_key_secret, config_.state_dir, random_
       )),
-      keys_(store_, clock_, random_, secrets_, tasks_, {}),
+      keys_(store_, clock_, random_, secrets_, tasks_, key_options(config_)),
       profiles_(store_, clock_, random_, secrets_, {}),
       limits_(store_, clock_),
       admission_(keys_, profiles_, limits_, clock_, admission_options(config_)),
@@ -99,6 +105,7 @@ Server::Server(
   for (const auto& entity : config_.entities) {
     entities_.push_back(std::make_unique<EntityGateway>(entity, config_, shared));
   }
+  if (config_.is_login_elsewhere) admission_.set_login_url(config_.public_url + "/auth/login");
   add_routes();
 }
 

@@ -45,6 +45,11 @@ struct Profile {
   std::optional<Login> login = std::nullopt;  // none: nobody has signed in as this person yet
 };
 
+/// How the person is called in log lines as "sub": by the provider, before a login by us.
+inline const std::string& subject_of(const Profile& profile) {
+  return profile.login ? profile.login->subject : profile.id;
+}
+
 /// How to log in to a CRM.
 struct CrmCredentials {
   std::string user_name;

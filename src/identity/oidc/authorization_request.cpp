@@ -3,16 +3,23 @@
 #include "base/crypto.hpp"
 #include "net/http_message.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
 namespace suitemcp::identity::oidc {
 namespace {
 
 std::string scopes_of(const ProviderMetadata& metadata, const Settings& settings) {
-  std::string scopes = "openid profile email";
-  for (const auto& scope : settings.extra_scopes) scopes += " " + scope;
-  if (settings.refresh == Refresh::yes && metadata.offers_offline_access) {
-    scopes += " offline_access";
-  }
-  return scopes;
+  std::vector<std::string> scopes = {"openid", "profile", "email"};
+  const auto add = [&scopes](const std::string& scope) {
+    if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(scope);
+  };
+  for (const auto& scope : settings.extra_scopes) add(scope);
+  if (settings.refresh == Refresh::yes && metadata.offers_offline_access) add("offline_access");
+  return fmt::format("{}", fmt::join(scopes, " "));
 }
 
 }  // namespace

@@ -80,5 +80,14 @@ TEST(AuthorizationUrl, HasTheConfiguredScopesAndNoEmptyAudience) {
   EXPECT_THAT(url_of(metadata(), client), EndsWith("&prompt=consent"));
 }
 
+TEST(AuthorizationUrl, AsksForEachScopeOnce) {
+  auto client = settings();
+  client.extra_scopes = {"offline_access", "email", "groups"};
+  EXPECT_THAT(
+      url_of(metadata(), client),
+      HasSubstr("&scope=openid%20profile%20email%20offline_access%20groups&")
+  );
+}
+
 }  // namespace
 }  // namespace suitemcp::identity::oidc
