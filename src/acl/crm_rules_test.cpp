@@ -249,6 +249,8 @@ TEST(CrmRule9, ASeriesOfAnotherCalendarIsChangedByNobody) {
   EXPECT_FALSE(world.may("edit", "Calls", "c1"));
   world.tables.records[0].module = "Tasks";
   EXPECT_TRUE(world.may("edit", "Tasks", "c1"));
+  world.tables.records[0].module = "Meetings";
+  EXPECT_EQ(world.ask("edit", "Meetings", "c1").ground, Ground::recurring);
 }
 
 TEST(CrmRule10, DeletingAsksForDeleteOnlyAndAToolAsksForEditToo) {
@@ -323,6 +325,8 @@ TEST(CrmRules, OfTwoRowsForOneActionTheStricterCounts) {
   twin.aclaccess = -99;
   world.tables.acl_actions.push_back(twin);
   EXPECT_FALSE(world.may("edit", "Tasks"));
+  world.tables.acl_actions.back().deleted = 1;
+  EXPECT_TRUE(world.may("edit", "Tasks"));
 }
 
 }  // namespace

@@ -228,6 +228,8 @@ TEST(DecisionTable, AVariableThatIsSetWins) {
   world.rules.owner = {69, 69};
   EXPECT_EQ(world.ask("edit", "Tasks", "t1").ground, Ground::level_none);
   auto other = world_with(-97);
+  other.rules.odd_levels = Rules::Odd::allow;
+  EXPECT_TRUE(other.may("edit", "Tasks", "t1"));
   other.rules.disabled = -97;
   EXPECT_FALSE(other.may("edit", "Tasks", "t1"));
   auto fixed = world_with(-99);

@@ -197,15 +197,8 @@ std::string_view Case::crm_action() const {
   return name_of(question_.action == Action::create && is_edit ? Action::edit : question_.action);
 }
 
-/// Without a row of the CRM there is nothing that a role could say (rule 4).
 Level Case::weigh(std::string_view action) {
-  auto level = weigh_level(facts_, question_.module, action, rules_, verdict_.roles);
-  const bool needs_row = rules_.unset == Rules::Unset::module_default;
-  if (needs_row && !has_action(facts_, question_.module, action, rules_)) {
-    level = {};
-    level.action = action;
-  }
-  return level;
+  return weigh_level(facts_, question_.module, action, rules_, verdict_.roles);
 }
 
 Decision Case::unknown(Ground ground, Rows rows) const {

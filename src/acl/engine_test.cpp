@@ -215,6 +215,17 @@ TEST(Leaks, ALevelBetweenGroupAndAllShowsNoMoreThanAGroups) {
   EXPECT_EQ(world.ask_leak("list", "Tasks").rows, Rows::groups);
 }
 
+TEST(RowsOfAVerdict, AreAllWhereNothingIsReadAndNoneWhereNothingIsAllowed) {
+  AclWorld world(Rules::crm());
+  world.own_role("R", {{"Tasks", "edit", 75}, {"Tasks", "list", 75}});
+  world.record("Tasks", "t1", "bob");
+  world.record("Tasks", "t2", "otto");
+  EXPECT_EQ(world.ask("create", "Tasks").rows, Rows::all);
+  EXPECT_EQ(world.ask("edit", "Tasks", "t1").rows, Rows::all);
+  EXPECT_EQ(world.ask("edit", "Tasks", "t2").rows, Rows::none);
+  EXPECT_EQ(world.ask("list", "Tasks", "t1").rows, Rows::own);
+}
+
 TEST(Mixing, AGroupsLevelMayAskForAGroupOfTheRecord) {
   AclWorld world;
   world.rules.group_records = Rules::GroupRecords::own_groups;
@@ -265,6 +276,9 @@ TEST(Mixing, WhatIsUnknownMayBeRefused) {
   }
   EXPECT_TRUE(world.may("list", "Tasks"));
   EXPECT_TRUE(world.may("create", "Tasks"));
+  world.own_role("V", {{"Tasks", "view", 75}});
+  EXPECT_FALSE(world.may("view", "Tasks"));
+  EXPECT_TRUE(world.ask_leak("view", "Tasks").is_allowed);
   world.user().user_name = "robert";
   EXPECT_FALSE(world.may("create", "Tasks"));
 }

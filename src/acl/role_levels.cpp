@@ -132,12 +132,4 @@ Level weigh_level(
   return level;
 }
 
-bool has_action(
-    const Facts& facts, std::string_view module, std::string_view action, const Rules& rules
-) {
-  return std::ranges::any_of(facts.actions, [&](const ActionRow& row) {
-    return is_live(row.deleted) && is_row_of(row, module, action, rules.names);
-  });
-}
-
 }  // namespace suitemcp::acl

@@ -19,9 +19,4 @@ Level weigh_level(
     std::vector<RoleReason>& reasons
 );
 
-/// Whether the CRM has a live row for this action of this module.
-bool has_action(
-    const Facts& facts, std::string_view module, std::string_view action, const Rules& rules
-);
-
 }  // namespace suitemcp::acl
