@@ -285,28 +285,29 @@ search() {
     "order_by=date_entered desc" max_results=5
 }
 
+# usage: show_client NAME   what the login's page says of that client
+show_client() {
+  "${CLEAN[@]}" GATEWAY_PUBLIC_URL="$url" "$BIN/suitecrm-mcp" client-config --client "$1" \
+    --config .try/entities.json --key-file "$key_file" | sed "1s/.*/${BOLD}&${PLAIN}/; s/^/  /; s/ *$//"
+}
+
 explain() {
   local key
   key=$(<"$key_file")
   title "Connect your client"
+  printf '  URL    %s/sse\n  Key    %s\n\n' "$url" "$key"
+  show_client claude-code
+  echo
+  show_client claude-desktop-macos
   cat <<TEXT
-  URL    $url/sse
-  Key    $key
 
-${BOLD}Claude Code${PLAIN}
-  claude mcp add suitecrm --transport sse $url/sse --header "Authorization:Bearer $key"
-
-${BOLD}Claude Desktop${PLAIN} (claude_desktop_config.json)
-  {"mcpServers": {"suitecrm": {
-    "command": "npx",
-    "args": ["-y", "mcp-remote", "$url/sse", "--transport", "sse-only",
-             "--header", "Authorization:Bearer $key"]}}}
-
-${BOLD}curl${PLAIN}
+  ${BOLD}curl${PLAIN}
   curl -N -H "Authorization: Bearer $key" $url/sse
 
-${BOLD}Without Node${PLAIN}
+  ${BOLD}Without Node${PLAIN}
   MCP_KEY=$key $BIN/mcp-call --url $url/sse --list
+
+  Other clients: $BIN/suitecrm-mcp client-config --help
 TEXT
 }
 

@@ -8,6 +8,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Sandbox, alice, repository, until } from './harness.mjs';
+import { Browser } from './login/browser.mjs';
+import { signIn } from './login/person.mjs';
 import { Terminal } from './terminal.mjs';
 
 const limit = { timeout: 90_000 };
@@ -50,6 +52,7 @@ after(async () => {
 test('--check shows records, exits with 0 and leaves no process; the second start takes < 3 s', limit, async () => {
   const first = await check([]);
   assert.equal(first.code, 0, first.output);
+  assert.match(first.output, /Signed in as alice at http:\/\/127\.0\.0\.1:\d+\/auth\/login, as a browser does, and got a key/);
   assert.match(first.output, /id +name/);
   assert.deepEqual(leftOver(), []);
   const began = Date.now();
@@ -79,6 +82,31 @@ test('Ctrl-C stops everything', limit, async () => {
   assert.equal(await run.exited, 130);
   assert.deepEqual(leftOver(), []);
   await assert.rejects(fetch(`${url}/health`));
+});
+
+test('who opens the printed page and signs in as alice gets a key that works', limit, async () => {
+  const run = start([]);
+  await until(() => run.output.includes('Ctrl-C'), 60_000, 'try.sh is up');
+  const [, page, user, password] = run.output.match(/Open +(\S+)\n +as +(\w+), password (\S+)/);
+  const browser = new Browser();
+  const welcome = await signIn(browser, new URL(page).origin, { name: user, password });
+  const [key] = welcome.body.match(/smcp_\w{49}/);
+  assert.ok(!run.output.includes(key), 'a key of their own');
+  const url = run.output.match(/URL +(\S+)\/sse/)[1];
+  const login = await fetch(`${url}/test`, { headers: { authorization: `Bearer ${key}` } });
+  assert.deepEqual(await login.json(), { success: true, crm_user: 'alice', email: 'alice@sandbox.example', entity: 'demo' });
+  process.kill(-run.child.pid, 'SIGINT');
+  await run.exited;
+});
+
+test('a sandbox on another port is another provider: the demo begins anew', limit, async () => {
+  const server = net.createServer().listen(8865, '127.0.0.1');
+  await once(server, 'listening');
+  const result = await check([]);
+  server.close();
+  assert.equal(result.code, 0, result.output);
+  assert.match(result.output, /port 8865 is taken/);
+  assert.equal((await check([])).code, 0);
 });
 
 test('--crm finds the REST path of an own CRM and works with it', limit, async () => {
