@@ -131,7 +131,7 @@ wait_for() {
 
 # Our programs see what they need, not the PORT or REDIS_URL that this shell may have set.
 clean_environment() {
-  CLEAN=(env -i PATH="$PATH" HOME="$HOME" RATE_LIMIT_SSE=1000)
+  CLEAN=(env -i PATH="$PATH" HOME="$HOME" RATE_LIMIT_SSE=1000 RATE_LIMIT_MESSAGES=1000)
   [[ -z ${SUITECRM_CA_FILE:-} ]] || CLEAN+=(SUITECRM_CA_FILE="$SUITECRM_CA_FILE")
   [[ -z ${HTTPS_PROXY:-} || -z $crm_url ]] || CLEAN+=(HTTPS_PROXY="$HTTPS_PROXY")
   [[ -z ${NO_PROXY:-} || -z $crm_url ]] || CLEAN+=(NO_PROXY="$NO_PROXY")

@@ -17,8 +17,8 @@ namespace {
 
 net::Response too_many(const RateRule& rule, std::chrono::seconds wait) {
   auto message = fmt::format(
-      "Too many requests to /{}: {} in {} s are allowed. Try again in {} s.",
-      rule.route == "health_deep" ? "health/deep" : rule.route,
+      "Too many requests to {}: {} in {} s are allowed. Try again in {} s.",
+      rule.path,
       rule.limit,
       rule.window.count(),
       wait.count()

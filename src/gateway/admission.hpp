@@ -19,9 +19,9 @@ namespace suitemcp::gateway {
 
 /// The documented numbers; RATE_LIMIT_SSE and RATE_LIMIT_MESSAGES replace the first two.
 struct RateRules {
-  RateRule sse{"sse", 20, std::chrono::minutes(15), "RATE_LIMIT_SSE"};
-  RateRule messages{"messages", 100, std::chrono::minutes(1), "RATE_LIMIT_MESSAGES"};
-  RateRule health_deep{"health_deep", 10, std::chrono::minutes(1)};
+  RateRule sse{"sse", 20, std::chrono::minutes(15), "/sse", "RATE_LIMIT_SSE"};
+  RateRule messages{"messages", 100, std::chrono::minutes(1), "/messages", "RATE_LIMIT_MESSAGES"};
+  RateRule health_deep{"health_deep", 10, std::chrono::minutes(1), "/health/deep"};
 };
 
 /// Decides who comes in: bearer key, access to the entity, rate limits.

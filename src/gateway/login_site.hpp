@@ -26,12 +26,18 @@ namespace suitemcp::gateway {
 
 /// The documented numbers; all per client address, but the poll, which counts per bridge login.
 struct LoginRules {
-  RateRule login{"login", 60, std::chrono::minutes(1)};
-  RateRule callback{"callback", 60, std::chrono::minutes(1)};
-  RateRule keys{"keys", 60, std::chrono::minutes(1)};
-  RateRule logout{"logout", 20, std::chrono::minutes(1)};
-  RateRule bridge_start{"bridge_start", 10, std::chrono::minutes(15)};
-  RateRule bridge_poll{"bridge_poll", 60, std::chrono::minutes(1)};
+  using minutes = std::chrono::minutes;
+
+  static RateRule rule(const char* route, std::int64_t limit, minutes window, const char* path) {
+    return {route, limit, window, path, {}, RateRule::Claim::each};
+  }
+
+  RateRule login = rule("login", 60, minutes(1), "/auth/login");
+  RateRule callback = rule("callback", 60, minutes(1), "/auth/callback");
+  RateRule keys = rule("keys", 60, minutes(1), "/auth/keys");
+  RateRule logout = rule("logout", 20, minutes(1), "/auth/logout");
+  RateRule bridge_start = rule("bridge_start", 10, minutes(15), "/auth/bridge/start");
+  RateRule bridge_poll = rule("bridge_poll", 60, minutes(1), "/auth/bridge/poll");
 };
 
 /// The longest body that a route of the login takes.

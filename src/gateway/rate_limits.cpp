@@ -10,6 +10,7 @@ namespace {
 
 std::int64_t slice_of(const RateRule& rule) {
   constexpr std::int64_t kMaxSlice = 50;
+  if (rule.claim == RateRule::Claim::each) return 1;
   return std::clamp<std::int64_t>(rule.limit / 10, 1, kMaxSlice);
 }
 

@@ -14,10 +14,16 @@ namespace suitemcp::gateway {
 
 /// At most `limit` requests of one subject in `window`.
 struct RateRule {
+  /// Slices save a look into the store per request; what people do is rare and is counted one by
+  /// one, so that nothing of the limit is lost when a process ends.
+  enum class Claim { slices, each };
+
   std::string route;  // "sse", "messages": part of the store's key
   std::int64_t limit;
   std::chrono::seconds window;
+  std::string path = {};     // for the refusal: "/sse"
   std::string setting = {};  // the variable that raises it; empty: none
+  Claim claim = Claim::slices;
 };
 
 /// What RateLimit-Limit, -Remaining, -Reset and Retry-After say.
@@ -30,10 +36,10 @@ struct RateVerdict {
 
 /// Fixed windows per route and subject (user, or IP where unknown), shared by all processes.
 ///
-/// A process claims a slice of the limit (a tenth, 1 to 50) from the store and hands it out without
-/// asking again: all processes together never allow more than the limit, and what one has claimed
-/// but not used may be missing elsewhere. Errors: what the store throws (unavailable: closed).
-/// Threads: io thread only. Lifetime: `store` and `clock` must outlive it.
+/// A process claims a slice of the limit (a tenth, 1 to 50; one if the rule says so) from the store
+/// and hands it out without asking again: all processes together never allow more than the limit,
+/// and what one has claimed but not used may be missing elsewhere. Errors: what the store throws
+/// (unavailable: closed). Threads: io thread only. Lifetime: `store` and `clock` must outlive it.
 class RateLimits {
  public:
   RateLimits(

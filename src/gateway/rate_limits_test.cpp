@@ -120,5 +120,16 @@ TEST_F(RateLimitsTest, ASliceClaimedInAnOldWindowIsNotUsedInTheNext) {
   EXPECT_FALSE(take(limits_, rule_).allowed);
 }
 
+// Restarting a process must not use up what people may do.
+TEST_F(RateLimitsTest, CountsOneByOneWhereTheRuleSaysSo) {
+  const RateRule login{"login", 60, 60s, "/auth/login", {}, RateRule::Claim::each};
+  for (int process = 0; process < 60; ++process) {
+    RateLimits limits(store_, clock_);
+    EXPECT_EQ(count_allowed(limits, login, 1), 1) << process;
+  }
+  RateLimits limits(store_, clock_);
+  EXPECT_EQ(count_allowed(limits, login, 1), 0);
+}
+
 }  // namespace
 }  // namespace suitemcp::gateway
