@@ -18,14 +18,15 @@
 
 namespace suitemcp::test {
 
-/// Runs the loop until `is_done`, at most `limit`; false when it took longer.
+/// Runs the loop until `is_done`, at most `limit`; false when it took longer. May be called from
+/// what the loop runs: of Asio's calls only poll sees what was posted there meanwhile.
 template <class Predicate>
 bool run_until(asio::io_context& io, std::chrono::milliseconds limit, Predicate is_done) {
   const auto end = std::chrono::steady_clock::now() + limit;
   if (io.stopped()) io.restart();
   while (!is_done()) {
     if (std::chrono::steady_clock::now() >= end) return false;
-    io.run_one_until(end);
+    if (io.poll_one() == 0 && !io.stopped()) io.run_one_until(end);
     if (io.stopped()) io.restart();
   }
   return true;

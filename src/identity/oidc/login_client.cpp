@@ -5,6 +5,7 @@
 #include "identity/oidc/id_token.hpp"
 #include "identity/oidc/signed_token.hpp"
 #include "identity/oidc/userinfo.hpp"
+#include "net/http_message.hpp"
 
 #include <utility>
 
@@ -81,6 +82,15 @@ asio::awaitable<FinishedLogin> LoginClient::finish(
 asio::awaitable<std::string> LoginClient::issuer(const base::Context& context) {
   const auto metadata = co_await discovery_.get(context);
   co_return metadata->issuer;
+}
+
+asio::awaitable<std::optional<std::string>> LoginClient::sign_out_url(const base::Context& context
+) {
+  const auto metadata = co_await discovery_.get(context);
+  if (!metadata->end_session_endpoint) co_return std::nullopt;
+  std::string url = *metadata->end_session_endpoint;
+  url += url.find('?') == std::string::npos ? '?' : '&';
+  co_return url + "client_id=" + net::encode_url(settings_.client_id);
 }
 
 asio::awaitable<RefreshedLogin> LoginClient::refresh(

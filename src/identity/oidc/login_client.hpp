@@ -50,6 +50,10 @@ class LoginClient {
   /// The provider's name as its tokens have it. Errors: those of Discovery.
   asio::awaitable<std::string> issuer(const base::Context& context);
 
+  /// Where a person can sign out at the provider as well (OpenID Connect RP-Initiated Logout 1.0,
+  /// 2); empty when the provider offers no such page. Errors: those of Discovery.
+  asio::awaitable<std::optional<std::string>> sign_out_url(const base::Context& context);
+
   /// Who `subject` of this provider is now. Throws only what comes before the provider has
   /// answered: "oidc.refresh_refused" when it has ended the session, "oidc.unavailable" when
   /// nothing is known.

@@ -150,6 +150,19 @@ TEST_F(LoginClientTest, AnEndedSessionAtTheProviderIsSaid) {
   EXPECT_EQ(fault_of([this] { refresh("rt-0"); }), "oidc.refresh_refused");
 }
 
+TEST_F(LoginClientTest, SaysWhereToSignOutIfTheProviderHasAPlace) {
+  const auto url = [this] { return test::run_coroutine(io, client.sign_out_url(context)); };
+  EXPECT_EQ(url(), std::nullopt);
+  provider.metadata["end_session_endpoint"] = provider.issuer() + "/logout";
+  clock.advance(1h);  // discovery is asked again
+  EXPECT_EQ(url(), provider.issuer() + "/logout?client_id=gateway");
+  provider.metadata["end_session_endpoint"] = provider.issuer() + "/logout?tenant=1";
+  clock.advance(1h);
+  EXPECT_EQ(url(), provider.issuer() + "/logout?tenant=1&client_id=gateway");
+  provider.stop();
+  EXPECT_EQ(url(), provider.issuer() + "/logout?tenant=1&client_id=gateway");  // remembered
+}
+
 TEST_F(LoginClientTest, APersonWithoutGroupsIsInNone) {
   claims.erase("groups");
   EXPECT_THAT(log_in().person.groups, IsEmpty());

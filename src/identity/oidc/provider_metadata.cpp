@@ -91,6 +91,9 @@ std::expected<ProviderMetadata, Error> parse_metadata(
     if (!url) return std::unexpected(url.error());
     metadata.userinfo_endpoint = std::move(*url);
   }
+  if (auto url = endpoint(object, "end_session_endpoint")) {
+    metadata.end_session_endpoint = std::move(*url);
+  }
   const auto auth = client_auth(object);
   if (!auth) return std::unexpected(auth.error());
   metadata.client_auth = *auth;

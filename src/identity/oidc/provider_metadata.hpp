@@ -20,6 +20,9 @@ struct ProviderMetadata {
   std::string token_endpoint;
   std::string jwks_uri;
   std::optional<std::string> userinfo_endpoint;
+  // Where a browser signs out (RP-Initiated Logout 1.0, 2.1). Nothing depends on it: an unusable
+  // one is left out.
+  std::optional<std::string> end_session_endpoint;
   ClientAuth client_auth = ClientAuth::basic;
   bool answers_with_issuer = false;   // RFC 9207 3: `iss` is in each callback
   bool offers_offline_access = true;  // a refresh token may be asked for with that scope

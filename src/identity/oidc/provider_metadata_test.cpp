@@ -104,6 +104,24 @@ TEST(ProviderMetadata, ARemoteProviderDoesNotPointAtOurOwnMachine) {
   EXPECT_TRUE(parse_metadata(json::serialize(object), "http://127.0.0.1:8950"));
 }
 
+TEST(ProviderMetadata, AnUnusablePlaceToSignOutIsLeftOut) {
+  auto object = document();
+  EXPECT_FALSE(parse(object)->end_session_endpoint);
+  object["end_session_endpoint"] = "https://sso.example.com/logout?x=1";
+  EXPECT_EQ(parse(object)->end_session_endpoint, "https://sso.example.com/logout?x=1");
+  for (const auto& unusable :
+       {json::value("http://sso.example.com/logout"),
+        json::value("http://127.0.0.1:6379/"),
+        json::value("javascript:alert(1)"),
+        json::value(""),
+        json::value(7)}) {
+    object["end_session_endpoint"] = unusable;
+    const auto metadata = parse(object);
+    ASSERT_TRUE(metadata) << json::serialize(unusable);
+    EXPECT_FALSE(metadata->end_session_endpoint) << json::serialize(unusable);
+  }
+}
+
 TEST(ProviderMetadata, GarbageIsRefused) {
   for (const std::string_view text :
        {"", "<html>502 Bad Gateway</html>", "[]", "{", "{}", R"({"issuer":"a","issuer":"b"})"}) {

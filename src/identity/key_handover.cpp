@@ -1,0 +1,47 @@
+#include "identity/key_handover.hpp"
+
+#include "base/crypto.hpp"
+#include "base/random.hpp"
+
+#include <utility>
+
+namespace suitemcp::identity {
+namespace {
+
+constexpr const char* kSealPurpose = "key-handover-seal";
+
+/// The cookie is as random as a key: its plain hash gives nothing away, and a rotation of the
+/// secret leaves it as it is.
+std::string key_of(std::string_view session) {
+  return "auth:handover:" + base::hex(base::sha256(session));
+}
+
+}  // namespace
+
+KeyHandover::KeyHandover(
+    store::KeyValueStore& store, base::Random& random, const StateSecrets& secrets
+)
+    : store_(store), random_(random), seal_key_(base::derive_key(secrets.current, kSealPurpose)) {
+  if (secrets.previous) previous_seal_key_ = base::derive_key(*secrets.previous, kSealPurpose);
+}
+
+asio::awaitable<void> KeyHandover::put(
+    const base::Context& context, std::string session, base::Secret key
+) {
+  const auto place = key_of(session);
+  auto sealed = base::seal(seal_key_, random_, key.expose(), place);
+  co_await store_.set(context, place, std::move(sealed), {.ttl = kLifetime});
+}
+
+asio::awaitable<std::optional<base::Secret>> KeyHandover::take(
+    const base::Context& context, std::string session
+) {
+  const auto place = key_of(session);
+  const auto sealed = co_await store_.take(context, place);
+  if (!sealed) co_return std::nullopt;
+  auto key = base::open_sealed(seal_key_, *sealed, place);
+  if (!key && previous_seal_key_) key = base::open_sealed(*previous_seal_key_, *sealed, place);
+  co_return key;
+}
+
+}  // namespace suitemcp::identity
