@@ -101,7 +101,7 @@ export class Browser {
     };
     const answer = await this.exchange(method, url, sent, body);
     this.jar.store(url, answer.cookies);
-    this.trail.push({ method, url: url.href, sent, body, ...answer });
+    this.trail.push({ method, url: url.href, sent, form: body, ...answer });
     return answer;
   }
   /** One request and its answer, without redirects and cookies. */

@@ -35,14 +35,24 @@ export class Chromium {
   stop() { return this.browser.close(); }
 }
 
-/** What axe-core finds wrong on the page, one line each. */
-export async function axe(page) {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+// What can differ between two looks of one page.
+const rulesOfLooks = ['color-contrast', 'target-size', 'scrollable-region-focusable', 'link-in-text-block', 'meta-viewport'];
+
+/** What axe-core finds wrong on the page, one line each. onlyLook: the same page was looked at before, in another look. */
+export async function axe(page, { onlyLook = false } = {}) {
+  if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource);
+  const options = { resultTypes: ['violations'], ...onlyLook ? { runOnly: rulesOfLooks } : {} };
+  const { violations } = await page.evaluate((given) => globalThis.axe.run(document, given), options);
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
 
-/** Elements that stick out of the screen to the side. */
+/** The same page in another look. */
+export async function look(page, screen, scheme) {
+  await page.setViewportSize(screens[screen]);
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });  // or colours would take their time to change
+}
+
+/** By how many pixels the page is wider than the screen. */
 export function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
