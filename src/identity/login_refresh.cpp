@@ -192,7 +192,8 @@ Awaitable<LoginRefresh::Round> LoginRefresh::hear(
   const bool is_written = co_await profiles_.update_login(context, profile.id, std::move(*person));
   if (is_written && is_change) {
     context.log.info(
-        "groups changed", {{"sub", subject_of(profile)}, {"email", profile.email}, {"groups", groups}}
+        "groups changed",
+        {{"sub", subject_of(profile)}, {"email", profile.email}, {"groups", groups}}
     );
   }
   co_return Round::goes_on;
