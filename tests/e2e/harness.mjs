@@ -65,7 +65,9 @@ export class Program {
       stream.setEncoding('utf8');
       stream.on('data', (text) => { this.output += text; });
     }
-    if (input !== undefined) this.child.stdin.end(input);
+    if (input === undefined) return;
+    this.child.stdin.on('error', () => {});  // one that has ended already does not read
+    this.child.stdin.end(input);
   }
   async line(pattern, limit = 5000) {
     return until(() => {

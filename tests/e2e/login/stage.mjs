@@ -10,6 +10,9 @@ export const people = Object.fromEntries(Object.entries({ alice: 'AlicePw1!', ad
   dave: 'DavePw123!', erin: 'ErinPw123!', frank: 'FrankPw1!', greta: 'GretaPw1!', nina: 'NinaPw123!', omar: 'OmarPw123!', guest: 'GuestPw1!' })
   .map(([name, password]) => [name, { name, password, email: `${name}@sandbox.example` }]));
 
+/** The request id that an error page shows, for the log. */
+export const referenceOf = (page) => page.text.match(/Reference for your operator: (\S+)/)?.[1];
+
 const secret = () => randomBytes(24).toString('hex');
 
 /** The object id that the azure flavour has for a group (sandbox/idp/guid.cpp). */
