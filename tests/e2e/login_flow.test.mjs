@@ -39,6 +39,11 @@ for (const flavor of ['auth0', 'azure']) {
       const result = await client.callTool({ name: 'suitecrm_search', arguments: { module: 'Accounts', max_results: 1 } });
       assert.equal(result.structuredContent.records.length, 1, JSON.stringify(result.content));
       await client.close();
+      const ends = Date.parse(page.body.match(/Your key works until <time datetime="([^"]+)"/)[1]);
+      assert.ok(Math.abs(ends - Date.now() - 30 * 86_400_000) < 120_000, 'in 30 days');
+      const row = (await browser.open(`${stage.url}/auth/keys`)).body.split('<tr').find((part) => part.includes('<bdi>default</bdi>'));
+      assert.match(row, /data-label="Tool"><bdi>e2e/, 'the client\'s name');
+      assert.match(row, /data-label="Last used"><time[^]*from 127\.0\.0\.1/, 'and when and from where it came last');
     });
 
     test('the key is shown once: reloading, going back and opening the callback again show none', async () => {

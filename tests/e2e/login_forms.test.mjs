@@ -148,3 +148,25 @@ test('a refused form leaves one log line with a reason', async () => {
   await until(() => count() > before);
   assert.equal(count(), before + 1);
 });
+
+test('scripts of other sites may neither ask nor read, not even those of this machine', async () => {
+  const { browser } = await stage.signIn('alice');
+  const headers = { Cookie: browser.jar.header(new URL(stage.url)), 'X-Bridge-Secret': 'x', 'Access-Control-Request-Method': 'POST' };
+  for (const origin of ['https://attacker.example', 'http://localhost:6274', 'http://127.0.0.1:6274', 'null']) {
+    for (const [method, path] of [['OPTIONS', '/auth/keys'], ['OPTIONS', '/auth/bridge/start'], ['GET', '/auth/keys'], ['GET', '/auth/welcome'], ['GET', '/auth/bridge/poll/x']]) {
+      const reply = await stage.ask(method, path, { headers: { ...headers, Origin: origin } });
+      assert.deepEqual(Object.keys(reply.headers).filter((name) => name.startsWith('access-control')), [], `${method} ${path} from ${origin}`);
+      if (method === 'OPTIONS') assert.notEqual(Math.floor(reply.status / 100), 2);
+    }
+  }
+});
+
+test('what changes something is no GET', async () => {
+  const { browser, key } = await stage.signIn('alice');
+  for (const path of ['/auth/logout', '/auth/revoke', '/auth/bridge/start']) {
+    assert.equal((await browser.open(stage.url + path)).status, 405, path);
+  }
+  assert.equal((await browser.open(`${stage.url}/auth/keys?action=new&name=x`)).path, '/auth/keys');
+  assert.doesNotMatch((await browser.open(`${stage.url}/auth/keys`)).text, /^x ID/m);
+  assert.equal((await stage.use(key)).status, 200);
+});
