@@ -71,9 +71,13 @@ asio::awaitable<net::Response> answer(net::Response response) {
 }  // namespace
 
 Server::Server(
-    const asio::any_io_executor& executor, config::ServerConfig config, const base::Log& log
+    const asio::any_io_executor& executor,
+    config::ServerConfig config,
+    const base::Log& log,
+    LoginEvents login_events
 )
     : executor_(executor),
+      login_events_(std::move(login_events)),
       config_(std::move(config)),
       log_(log),
       tasks_(executor, log),
@@ -145,7 +149,7 @@ void Server::add_login() {
           .admission = admission_,
           .tasks = tasks_,
           .log = log_,
-          .events = {}
+          .events = login_events_
       }
   );
   login_->mount(router_);

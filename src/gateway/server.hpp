@@ -28,7 +28,13 @@ namespace suitemcp::gateway {
 /// order, destroyed in reverse. Threads: io thread only.
 class Server {
  public:
-  Server(const asio::any_io_executor& executor, config::ServerConfig config, const base::Log& log);
+  /// `login_events`: who counts what happens at the login; unused where none is configured.
+  Server(
+      const asio::any_io_executor& executor,
+      config::ServerConfig config,
+      const base::Log& log,
+      LoginEvents login_events = {}
+  );
   ~Server();
 
   /// Opens the store, checks the CRMs in the background, listens. Errors name the fix.
@@ -54,6 +60,7 @@ class Server {
   static asio::awaitable<void> watch_keys(Server& self);
 
   asio::any_io_executor executor_;
+  LoginEvents login_events_;
   config::ServerConfig config_;
   base::Log log_;
   base::SystemClock clock_;
