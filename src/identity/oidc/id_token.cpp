@@ -21,13 +21,13 @@ constexpr std::size_t kMaxSubjectBytes = 255;  // OpenID Connect Core 2
 // Seconds since 1970 beyond which a time is nonsense: the year 9999.
 constexpr double kMaxTime = 253'402'300'799.0;
 
-/// RFC 7519 2: a NumericDate may have a fraction.
-std::optional<base::WallTime> time_of(const json::object& claims, std::string_view name) {
+/// RFC 7519 2: a NumericDate may have a fraction. In seconds, because a WallTime ends in 2262.
+std::optional<std::chrono::sys_seconds> time_of(const json::object& claims, std::string_view name) {
   const auto* value = claims.if_contains(name);
   if (value == nullptr || !value->is_number()) return std::nullopt;
   const auto seconds = value->to_number<double>();
   if (seconds < 0 || seconds > kMaxTime) return std::nullopt;
-  return base::from_unix(static_cast<std::int64_t>(seconds));
+  return std::chrono::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
 }
 
 Checked check_issuer_claim(const json::object& claims, const IdTokenRules& rules) {
@@ -57,18 +57,16 @@ Checked check_times(const json::object& claims, const IdTokenRules& rules) {
   if (!expires || !issued || (claims.contains("nbf") && !starts)) {
     return std::unexpected(refused_token("oidc.bad_token", "exp, iat or nbf is not a time"));
   }
-  const auto seconds_from_now = [&rules](base::WallTime time) {
-    return base::to_unix(time) - base::to_unix(rules.now);
-  };
-  if (rules.now >= *expires + kClockSkew) {
-    const auto text = fmt::format("exp was {} s ago", -seconds_from_now(*expires));
+  const auto now = std::chrono::floor<std::chrono::seconds>(rules.now);
+  if (now >= *expires + kClockSkew) {
+    const auto text = fmt::format("exp was {} s ago", (now - *expires).count());
     return std::unexpected(refused_token("oidc.token_expired", text));
   }
   const auto latest = std::max(*issued, starts.value_or(*issued));
-  if (latest <= rules.now + kClockSkew) return {};
+  if (latest <= now + kClockSkew) return {};
   return std::unexpected(refused_token(
       "oidc.token_from_future",
-      fmt::format("iat or nbf is in {} s: one of the clocks is wrong", seconds_from_now(latest))
+      fmt::format("iat or nbf is in {} s: one of the clocks is wrong", (latest - now).count())
   ));
 }
 

@@ -109,6 +109,16 @@ TEST(IdToken, ATimeIsANumber) {
   EXPECT_EQ(fault_with("nbf", "soon"), "oidc.bad_token");
 }
 
+// Beyond the year 2262 the clock of the standard library ends.
+TEST(IdToken, ATimeInTheFarFutureIsThere) {
+  constexpr std::int64_t kYear9999 = 253'402'300'799;
+  for (const std::int64_t far : {9'223'372'036, 9'223'372'037, 18'000'000'000, kYear9999}) {
+    EXPECT_EQ(fault_with("exp", far), "") << far;
+    EXPECT_EQ(fault_with("iat", far), "oidc.token_from_future") << far;
+    EXPECT_EQ(fault_with("nbf", far), "oidc.token_from_future") << far;
+  }
+}
+
 TEST(IdToken, NonceIsThatOfTheLogin) {
   EXPECT_EQ(fault_with("nonce", "n-2"), "oidc.wrong_nonce");
   EXPECT_EQ(fault_with("nonce", ""), "oidc.wrong_nonce");

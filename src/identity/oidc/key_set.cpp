@@ -72,7 +72,8 @@ bool is_for_signatures(const json::object& object) {
          });
 }
 
-/// Only the public members that we have looked at reach the library.
+/// Only the public members that we have looked at reach the library, which ends the process at some
+/// texts that are no base64url.
 JoseKey import(const json::object& members) {
   const auto text = json::serialize(members);
   cjose_err error{};
@@ -92,13 +93,23 @@ bool read_rsa(const json::object& object, Key& key) {
   return key.jose != nullptr;
 }
 
+/// RFC 7518 6.2.1.2; 0 for a curve that we do not know.
+std::size_t coordinate_bytes(std::string_view curve) {
+  if (curve == "P-256") return 32;
+  if (curve == "P-384") return 48;
+  return curve == "P-521" ? 66 : 0;
+}
+
 bool read_ec(const json::object& object, Key& key) {
   key.curve = text_of(object, "crv");
-  if (key.curve != "P-256" && key.curve != "P-384" && key.curve != "P-521") return false;
+  const auto size = coordinate_bytes(key.curve);
+  const auto x = base::decode_base64url(text_of(object, "x")).value_or("");
+  const auto y = base::decode_base64url(text_of(object, "y")).value_or("");
+  if (size == 0 || x.size() != size || y.size() != size) return false;
   key.type = KeyType::ec;
   // A point that is not on the curve is refused by the library.
   key.jose = import(
-      {{"kty", "EC"}, {"crv", key.curve}, {"x", text_of(object, "x")}, {"y", text_of(object, "y")}}
+      {{"kty", "EC"}, {"crv", key.curve}, {"x", base::base64url(x)}, {"y", base::base64url(y)}}
   );
   return key.jose != nullptr;
 }

@@ -162,6 +162,23 @@ TEST(KeySet, LeavesOutWeakAndBrokenKeys) {
   EXPECT_EQ(set_of({with(ec, "y", "AAAA")}).size(), 0U);
 }
 
+// cjose ends the process at some texts that are no base64url.
+TEST(KeySet, ACoordinateThatIsNoBase64urlDoesNotReachTheLibrary) {
+  const auto ec = TestKey::ec("k1").jwk();
+  for (const char* name : {"x", "y"}) {
+    const std::string good(ec.at(name).as_string());
+    for (const auto& bad :
+         {good.substr(0, 41) + "=k",
+          good.substr(0, 41),
+          good + "=",
+          good + "A",
+          "+" + good.substr(1),
+          std::string()}) {
+      EXPECT_EQ(set_of({with(ec, name, json::string(bad))}).size(), 0U) << bad;
+    }
+  }
+}
+
 TEST(KeySet, IgnoresPublishedPrivateParts) {
   const auto key = TestKey::ec("k1");
   EXPECT_EQ(verify(set_of({key.private_jwk()}), key.sign("ES256", "{}")), Verdict::valid);
