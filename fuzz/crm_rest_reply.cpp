@@ -1,22 +1,12 @@
 // Answers of the CRM are bytes from outside: whatever they are, reading them ends in a result or a
 // refusal, the same each time, no larger than what came, and leaves the text as it was.
 #include "crm/rest_reply.hpp"
-
-#include <cstddef>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
+#include "fuzz/target.hpp"
 
 namespace {
 
 using namespace suitemcp::crm;
-
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
+using suitemcp::fuzz::require;
 
 /// All cells, each read to its last byte.
 std::string flatten(const RecordSet& records) {
@@ -72,7 +62,7 @@ struct Reading {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   RestReader reader;
-  Reading reading{reader, std::string(reinterpret_cast<const char*>(bytes), size)};
+  Reading reading{reader, std::string(suitemcp::fuzz::text_of(bytes, size))};
   reading.check_text(&RestReader::page);
   reading.check_text(&RestReader::record);
   reading.check_text(&RestReader::records);

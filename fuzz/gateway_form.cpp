@@ -1,25 +1,15 @@
 // Forms and cookies of the login, from whoever finds the port: no name is there twice, every value
 // is UTF-8, and a cookie that is taken is one that we could have written.
 #include "base/json.hpp"
+#include "fuzz/target.hpp"
 #include "gateway/form.hpp"
 #include "gateway/login_cookies.hpp"
 #include "net/http_message.hpp"
 
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <string_view>
-
 namespace {
 
 using namespace suitemcp;
-
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
+using fuzz::require;
 
 void check_form(std::string_view text) {
   const auto form = gateway::Form::parse(text);
@@ -54,7 +44,7 @@ void check_cookies(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto text = fuzz::text_of(data, size);
   check_form(text);
   check_cookies(text);
   return 0;

@@ -1,26 +1,17 @@
 // Accept, Content-Type, MCP-Protocol-Version, Host and Origin as a stranger sends them: letter case
 // and blanks do not matter, a list says what its parts say, and no Host gets in by what stands
 // around it.
+#include "fuzz/target.hpp"
 #include "gateway/host_policy.hpp"
 #include "gateway/mcp_headers.hpp"
 #include "mcp/endpoint.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <string_view>
 
 namespace {
 
 using namespace suitemcp;
-
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
+using fuzz::require;
 
 net::Request with(std::string name, std::string value) {
   net::Request request;
@@ -94,7 +85,7 @@ void check_host(const std::string& text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string text(reinterpret_cast<const char*>(bytes), size);
+  const std::string text(fuzz::text_of(bytes, size));
   check_accept(text);
   check_type(text);
   check_version(text);

@@ -1,27 +1,19 @@
 // A POST body that may be a batch: what is read is the same alone and in a batch, its size is
 // bounded, and every refusal can be answered.
 #include "base/json.hpp"
+#include "fuzz/target.hpp"
 #include "mcp/jsonrpc.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string_view>
 #include <variant>
 
 namespace {
 
 using namespace suitemcp;
+using fuzz::require;
 using Result = std::expected<mcp::Message, mcp::Refusal>;
-
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
 
 /// In a form that can be compared. An answer to it is checked on the way.
 std::string describe(const Result& result) {
@@ -43,7 +35,7 @@ std::string describe(const Result& result) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+  const auto text = fuzz::text_of(bytes, size);
   const auto body = mcp::parse_body(text);
   const auto message = mcp::parse_message(text);
   if (!body) {

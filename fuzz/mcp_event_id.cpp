@@ -1,28 +1,19 @@
 // Last-Event-ID is whatever a peer sends: a stream is taken up only behind an event that was
 // really sent, gives each later event once and in order, and never an earlier one.
+#include "fuzz/target.hpp"
 #include "mcp/fake_tools.hpp"
 #include "mcp/http_session.hpp"
 
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace {
 
 using namespace suitemcp;
-
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
+using fuzz::require;
 
 using Ids = std::vector<std::string>;
 constexpr std::uint64_t kEnded = 1;  // its answer was sent
@@ -79,7 +70,7 @@ struct Session {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string_view given(reinterpret_cast<const char*>(bytes), size);
+  const auto given = fuzz::text_of(bytes, size);
   static Session one;  // taking a stream up again may be repeated for ever
   static Ids resumed;
   resumed.clear();

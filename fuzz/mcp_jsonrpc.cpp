@@ -1,20 +1,12 @@
 // A POST body, through the parser and the whole of a session: whatever comes in, what goes out is
 // one line of JSON, and the session still answers.
 #include "base/json.hpp"
+#include "fuzz/target.hpp"
 #include "mcp/sse_session_fixture.hpp"
-
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string_view>
 
 namespace {
 
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
+using suitemcp::fuzz::require;
 
 void require_one_json_line(std::string_view text) {
   require(text.find('\n') == std::string_view::npos, "an answer has more than one line\n");
@@ -27,7 +19,7 @@ void require_one_json_line(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string_view body(reinterpret_cast<const char*>(bytes), size);
+  const auto body = suitemcp::fuzz::text_of(bytes, size);
   suitemcp::mcp::SessionFixture fixture;
   const auto reply = fixture.post(body);
   require(reply.http_status == 202 || reply.http_status == 400, "an unknown status\n");

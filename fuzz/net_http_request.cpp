@@ -1,23 +1,15 @@
 // Any bytes from a peer, one request behind another: however they are cut into reads, the server
 // sees the same requests; and what it accepts is strict enough that every other reader sees them
 // too, which is what makes smuggling impossible.
+#include "fuzz/target.hpp"
 #include "tests/support/read_http.hpp"
 
 #include <fmt/format.h>
 
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-
 namespace {
 
 using namespace suitemcp;
-
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
+using fuzz::require;
 
 bool is_clean(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
@@ -73,7 +65,7 @@ std::vector<net::Request> read_all(std::string_view bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+  const auto text = fuzz::text_of(bytes, size);
   const auto whole = test::read_requests(text, size + 1);
   for (const auto& request : read_all(text)) {
     require_unambiguous(request);

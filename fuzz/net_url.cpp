@@ -1,23 +1,13 @@
 // URLs, queries and forms: what is read can be written and reads the same again; any bytes can be
 // encoded, and come back as a parameter whatever stands around them.
+#include "fuzz/target.hpp"
 #include "net/http_client.hpp"
 #include "net/http_message.hpp"
-
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <string_view>
 
 namespace {
 
 using namespace suitemcp;
-
-void require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fputs(rule, stderr);
-  std::abort();
-}
+using fuzz::require;
 
 void check_url(std::string_view text) {
   const auto url = net::parse_url(text);
@@ -57,7 +47,7 @@ void check_query(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+  const auto text = fuzz::text_of(bytes, size);
   check_url(text);
   check_coding(text);
   check_query(text);
