@@ -79,11 +79,13 @@ EntityGateway::EntityGateway(
       link_(
           shared.executor, entity_, config, shared.admission, shared.profiles, shared.clock, log_
       ),
+      permissions_(nullptr, acl::Rules::documented()),
       registry_(
           config::tool_prefix(config, entity_),
           tools::make_tools(
               link_.bridge(),
               link_.metadata(),
+              permissions_,
               {.entity_code = config.installed_entities > 1 ? entity_.code : "",
                .entity_label = entity_.label,
                .crm_endpoint = entity_.endpoint}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "acl/permission_check.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "config/server_config.hpp"
@@ -105,6 +106,7 @@ class EntityGateway {
   bool stopping_ = false;
 
   CrmLink link_;
+  acl::PermissionCheck permissions_;
   tools::Registry registry_;
   ToolCalls calls_;
   mcp::Endpoint endpoint_;

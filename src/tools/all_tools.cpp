@@ -15,6 +15,7 @@
 #include "tools/get_relationships_tool.hpp"
 #include "tools/get_tool.hpp"
 #include "tools/get_upcoming_activities_tool.hpp"
+#include "tools/guarded_tool.hpp"
 #include "tools/link_tool.hpp"
 #include "tools/list_modules_tool.hpp"
 #include "tools/log_call_tool.hpp"
@@ -29,9 +30,12 @@
 namespace suitemcp::tools {
 
 std::vector<std::unique_ptr<Tool>> make_tools(
-    crm::Bridge& bridge, crm::Metadata& metadata, Facts facts
+    crm::Bridge& bridge,
+    crm::Metadata& metadata,
+    const acl::PermissionCheck& permissions,
+    Facts facts
 ) {
-  const Toolbox toolbox{bridge, metadata, std::move(facts)};
+  const Toolbox toolbox{bridge, metadata, permissions, std::move(facts)};
   std::vector<std::unique_ptr<Tool>> tools;
   tools.push_back(std::make_unique<SearchTool>(toolbox));
   tools.push_back(std::make_unique<SearchTextTool>(toolbox));
@@ -57,6 +61,7 @@ std::vector<std::unique_ptr<Tool>> make_tools(
   tools.push_back(std::make_unique<GetNoteAttachmentTool>(toolbox));
   tools.push_back(std::make_unique<SetNoteAttachmentTool>(toolbox));
   tools.push_back(std::make_unique<ServerInfoTool>(toolbox));
+  for (auto& tool : tools) tool = guarded(toolbox, std::move(tool));
   return tools;
 }
 

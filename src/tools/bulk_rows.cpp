@@ -3,6 +3,7 @@
 #include "tools/argument_schema.hpp"
 #include "tools/record_change.hpp"
 #include "tools/record_creation.hpp"
+#include "tools/rights.hpp"
 #include "tools/visible_records.hpp"
 
 #include <boost/json/object.hpp>
@@ -117,6 +118,31 @@ std::vector<std::string> names_of_all(const std::vector<BulkRow>& rows) {
     for (const auto& [name, value, literal] : row.prepared.values) names.push_back(name);
   }
   return unique(std::move(names));
+}
+
+asio::awaitable<void> refuse_forbidden(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const crm::Account& account,
+    const crm::ModuleDefinition& module,
+    std::vector<BulkRow>& rows
+) {
+  std::vector<acl::Inquiry> inquiries;
+  std::vector<std::size_t> asked;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].refusal.empty()) continue;
+    const auto action = rows[i].is_update ? acl::Action::edit : acl::Action::create;
+    inquiries.push_back(inquiry_about(module, action, rows[i].id));
+    asked.push_back(i);
+  }
+  if (asked.empty()) co_return;
+  const auto answers =
+      co_await toolbox.permissions.may_each(context, account.user_name, std::move(inquiries));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (!answers.verdicts[i].is_allowed) rows[asked[i]].refusal = answers.verdicts[i].sentence;
+  }
+  const bool is_any_left = std::ranges::any_of(answers.verdicts, &acl::Verdict::is_allowed);
+  if (!is_any_left) throw denial(answers.verdicts.front());
 }
 
 asio::awaitable<crm::RecordSet> complete_rows(

@@ -34,6 +34,16 @@ std::vector<BulkRow> read_rows(
 /// The fields of all rows, with id first.
 std::vector<std::string> names_of_all(const std::vector<BulkRow>& rows);
 
+/// Refuses the rows that the roles of the user do not permit. Errors: the first refusal, when it
+/// leaves nothing to write; those of PermissionCheck.
+asio::awaitable<void> refuse_forbidden(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const crm::Account& account,
+    const crm::ModuleDefinition& module,
+    std::vector<BulkRow>& rows
+);
+
 /// Gives new records without assignee the caller, and refuses updates of records that do not exist.
 /// The records that are to be updated, as they are now.
 asio::awaitable<crm::RecordSet> complete_rows(

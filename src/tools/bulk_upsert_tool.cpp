@@ -107,6 +107,7 @@ asio::awaitable<std::string> BulkUpsertTool::run(const base::Context& context, I
   const std::string module = text_argument(call.arguments, "module");
   const auto definition = co_await toolbox_.metadata.module(context, call.account, module);
   auto rows = read_rows(*list_argument(call.arguments, "records"), *definition);
+  co_await refuse_forbidden(context, toolbox_, call.account, *definition, rows);
   const auto before = co_await complete_rows(context, toolbox_, call.account, *definition, rows);
   const bool is_dry = is_dry_run(call.arguments);
   if (!is_dry) {

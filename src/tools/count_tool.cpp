@@ -4,7 +4,11 @@
 #include "crm/where_clause.hpp"
 #include "tools/arguments.hpp"
 #include "tools/record_change.hpp"
+#include "tools/row_limit.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace suitemcp::tools {
@@ -17,6 +21,32 @@ constexpr std::string_view kInput =
 
 constexpr std::string_view kOutput =
     R"json({"type":"object","properties":{"count":{"type":"integer"}}})json";
+
+/// The CRM counts whatever its roles say. A module's list has a total as well, of the rows that the
+/// roles let through: that is what counts for groups, which no condition can tell.
+asio::awaitable<std::optional<std::int64_t>> count_within(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const crm::Account& account,
+    const crm::ModuleDefinition& module,
+    RowLimit limit,
+    std::string where
+) {
+  limit.require_any();
+  where = limited_condition(module, limit, std::move(where));
+  if (limit.rows != acl::Rows::groups) {
+    co_return co_await toolbox.bridge.count(context, account, module.module, std::move(where));
+  }
+  crm::ListRequest request{
+      .module = module.module,
+      .where = std::move(where),
+      .order_by = {},
+      .limit = 1,
+      .fields = {"id"},
+  };
+  const auto page = co_await toolbox.bridge.list(context, account, std::move(request));
+  co_return page.total;
+}
 
 }  // namespace
 
@@ -38,9 +68,12 @@ asio::awaitable<std::string> CountTool::run(const base::Context& context, Invoca
   const auto definition = co_await toolbox_.metadata.module(context, call.account, module);
   auto where = crm::translate_condition(text_argument(call.arguments, "query"), *definition);
   if (!where) throw base::Error(std::move(where).error());
+  const auto limits = co_await row_limits(context, toolbox_, call.account, {module});
   std::optional<std::int64_t> count;
   try {
-    count = co_await toolbox_.bridge.count(context, call.account, module, *std::move(where));
+    count = co_await count_within(
+        context, toolbox_, call.account, *definition, limits.front(), *std::move(where)
+    );
   } catch (const base::Error& error) {
     forget_if_contradicted(error, toolbox_.metadata, call.account, module);
     throw;

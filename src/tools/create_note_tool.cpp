@@ -41,6 +41,7 @@ CreateNoteTool::CreateNoteTool(const Toolbox& toolbox)
           .is_idempotent = false,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
+          .rights = {{.action = acl::Action::create, .module = "Notes"}},
       } {
 }
 

@@ -53,6 +53,7 @@ CreateTaskTool::CreateTaskTool(const Toolbox& toolbox)
           .is_idempotent = false,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
+          .rights = {{.action = acl::Action::create, .module = "Tasks"}},
       } {
 }
 

@@ -31,6 +31,7 @@ CreateTool::CreateTool(const Toolbox& toolbox)
           .is_idempotent = false,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
+          .rights = {{.action = acl::Action::create}},
       } {
 }
 

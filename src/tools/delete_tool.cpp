@@ -58,6 +58,10 @@ DeleteTool::DeleteTool(const Toolbox& toolbox)
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
+          // The CRM deletes by saving the record (v4.1), for which it wants both.
+          .rights =
+              {{.action = acl::Action::remove, .id_argument = "id"},
+               {.action = acl::Action::edit, .id_argument = "id"}},
       } {
 }
 

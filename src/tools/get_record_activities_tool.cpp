@@ -6,6 +6,7 @@
 #include "tools/field_selection.hpp"
 #include "tools/record_change.hpp"
 #include "tools/record_json.hpp"
+#include "tools/row_limit.hpp"
 #include "tools/visible_records.hpp"
 
 #include <fmt/format.h>
@@ -95,11 +96,13 @@ asio::awaitable<std::vector<std::string>> linked_to(
 }
 
 asio::awaitable<Found> find_type(
-    const base::Context& context, const Toolbox& toolbox, Subject subject, Type type
+    const base::Context& context, const Toolbox& toolbox, Subject subject, Type type, RowLimit limit
 ) {
   Found found;
-  // First: a type that the operator has excluded is told, not answered with an empty list.
+  // First: a type that the operator or the CRM's roles exclude is told, not answered with an empty
+  // list.
   toolbox.metadata.require_allowed(type.module);
+  limit.require_any();
   auto ids = co_await linked_to(context, toolbox, subject, type);
   if (ids.empty()) co_return found;
   found.is_cut = ids.size() > static_cast<std::size_t>(kMostPerLink);
@@ -108,15 +111,13 @@ asio::awaitable<Found> find_type(
       co_await toolbox.metadata.module(context, subject.account, std::string(type.module));
   const auto selection = select_fields(nullptr, *definition).value();
   // Through the list: the relationship asks for no right on the activities.
-  const auto records = co_await list_visible(
+  const auto records = co_await list_within(
       context,
       toolbox,
       subject.account,
       *definition,
-      ids,
-      selection.names,
-      std::string(type.newest_first),
-      subject.limit
+      std::move(limit),
+      {std::move(ids), selection.names, std::string(type.newest_first), subject.limit}
   );
   found.json.clear();
   append_records(found.json, *definition, selection, records, kTextLimit);
@@ -177,9 +178,16 @@ asio::awaitable<std::string> GetRecordActivitiesTool::run(
       id,
       integer_argument(call.arguments, "max_results", kDefaultResults)
   };
+  std::vector<std::string> modules;
+  for (const auto& type : types) modules.emplace_back(type.module);
+  const auto limits = co_await row_limits(
+      context, toolbox_, call.account, modules, {sight_of(*subject.definition, id)}
+  );
   co_await read_existing(context, toolbox_.bridge, call.account, module, id, {"id"});
   std::vector<asio::awaitable<Found>> work;
-  for (const auto& type : types) work.push_back(find_type(context, toolbox_, subject, type));
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    work.push_back(find_type(context, toolbox_, subject, types[i], limits[i]));
+  }
   const auto answers = co_await net::gather(std::move(work), kAtOnce);
   const bool has_any =
       std::ranges::any_of(answers, [](const auto& one) { return one.has_value(); });

@@ -5,6 +5,7 @@
 #include "tools/field_selection.hpp"
 #include "tools/record_json.hpp"
 #include "tools/record_links.hpp"
+#include "tools/row_limit.hpp"
 #include "tools/visible_records.hpp"
 
 #include <fmt/format.h>
@@ -88,20 +89,26 @@ asio::awaitable<std::string> GetRelationshipsTool::run(
   const auto selection =
       select_fields(list_argument(call.arguments, "related_fields"), *link.target);
   if (!selection) throw base::Error(selection.error());
+  const auto limits = co_await row_limits(
+      context,
+      toolbox_,
+      call.account,
+      {link.target->module},
+      {sight_of(*link.source, text_argument(call.arguments, "id"))}
+  );
+  limits.front().require_any();
   const auto page = co_await read_page(context, toolbox_, call, link);
   crm::RecordSet records;
   if (!page.ids.empty()) {
     // The relationship's own rows are not for showing: the CRM asks for no right on the related
     // module and writes their dates in the user's format (SugarWebServiceUtilv4_1.php).
-    records = co_await list_visible(
+    records = co_await list_within(
         context,
         toolbox_,
         call.account,
         *link.target,
-        page.ids,
-        selection->names,
-        "",
-        static_cast<std::int64_t>(page.ids.size())
+        limits.front(),
+        {page.ids, selection->names, "", static_cast<std::int64_t>(page.ids.size())}
     );
   }
   const auto ordered = in_order(records, page.ids);

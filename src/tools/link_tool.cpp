@@ -5,6 +5,7 @@
 #include "tools/record_change.hpp"
 #include "tools/record_json.hpp"
 #include "tools/record_links.hpp"
+#include "tools/rights.hpp"
 #include "tools/visible_records.hpp"
 
 #include <fmt/format.h>
@@ -109,6 +110,16 @@ Plan plan_of(LinkChange change, const Ids& ids, Ids linked) {
   return {change, std::move(linked), std::move(unlinked)};
 }
 
+/// The CRM writes a link into either record, whichever it is told to save, and asks for the right
+/// on one of them.
+std::vector<acl::Inquiry> rights_on(const Link& link, const std::string& id, const Ids& ids) {
+  std::vector<acl::Inquiry> inquiries{inquiry_about(*link.source, acl::Action::edit, id)};
+  for (const auto& related : ids) {
+    inquiries.push_back(inquiry_about(*link.target, acl::Action::edit, related));
+  }
+  return inquiries;
+}
+
 /// Throws what the CRM's refusal means: the link and both records are known to exist.
 [[noreturn]] void refuse(const Link& link, const crm::Account& account) {
   throw base::Error(
@@ -142,6 +153,7 @@ asio::awaitable<std::string> LinkTool::run(const base::Context& context, Invocat
       text_argument(call.arguments, "module"),
       text_argument(call.arguments, "link_field")
   );
+  co_await require_rights(context, toolbox_, account, rights_on(link, id, ids));
   co_await read_existing(context, toolbox_.bridge, account, link.source->module, id, {"id"});
   co_await require_records(context, toolbox_, account, *link.target, ids, "related_ids");
   const Plan plan =

@@ -137,6 +137,7 @@ LogCallTool::LogCallTool(const Toolbox& toolbox)
           .is_idempotent = false,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
+          .rights = {{.action = acl::Action::create, .module = "Calls"}},
       } {
 }
 

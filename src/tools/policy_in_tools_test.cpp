@@ -33,7 +33,8 @@ class PolicyInTools : public ::testing::Test {
   crm::Metadata metadata{
       bridge, clock, {}, {.modules_deny = {"contacts", "Notes"}, .fields_hide = {"Tasks.name"}}
   };
-  Registry registry{"suitecrm", make_tools(bridge, metadata, {})};
+  acl::PermissionCheck permissions{nullptr, {}};
+  Registry registry{"suitecrm", make_tools(bridge, metadata, permissions, {})};
 };
 
 TEST_F(PolicyInTools, LinksToADeniedModuleAreNeitherListedNorFollowed) {
@@ -76,7 +77,8 @@ TEST(HiddenFilename, HidesTheFileToo) {
   bridge.attachments["n-1"] = {"pay.txt", "aGVsbG8="};
   base::FakeClock clock;
   crm::Metadata metadata{bridge, clock, {}, {.fields_hide = {"Notes.filename"}}};
-  Registry registry{"suitecrm", make_tools(bridge, metadata, {})};
+  const acl::PermissionCheck permissions(nullptr, {});
+  Registry registry{"suitecrm", make_tools(bridge, metadata, permissions, {})};
   const auto outcome = test::run_to_end(
       registry.run({}, {"p", "alice"}, "suitecrm_get_note_attachment", json::object{{"id", "n-1"}})
   );

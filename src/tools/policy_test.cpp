@@ -21,7 +21,7 @@ class PolicedTools {
  public:
   explicit PolicedTools(config::Policy policy)
       : metadata_(bridge, clock_, crm::Metadata::Options{}, policy),
-        registry("suitecrm", make_tools(bridge, metadata_, {}), policy) {}
+        registry("suitecrm", make_tools(bridge, metadata_, permissions_, {}), policy) {}
 
   Outcome call(std::string_view tool, std::string_view arguments) {
     return test::run_to_end(registry.run(
@@ -56,6 +56,7 @@ class PolicedTools {
  private:
   base::FakeClock clock_;
   crm::Metadata metadata_;
+  acl::PermissionCheck permissions_{nullptr, {}};
 
  public:
   Registry registry;

@@ -5,12 +5,15 @@
 #include "tools/arguments.hpp"
 #include "tools/field_selection.hpp"
 #include "tools/record_json.hpp"
+#include "tools/row_limit.hpp"
 #include "tools/visible_records.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -75,6 +78,33 @@ Texts searchable(
     }
   }
   return modules;
+}
+
+/// Modules and what may be seen of each.
+using Limits = std::map<std::string, RowLimit, std::less<>>;
+
+/// Takes out of `modules` those of which nothing may be seen. Errors: the first refusal, when none
+/// is left.
+asio::awaitable<Limits> limits_of(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const crm::Account& account,
+    Texts& modules,
+    std::vector<Skipped>& skipped
+) {
+  const auto found = co_await row_limits(context, toolbox, account, modules);
+  Limits limits;
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    limits.emplace(modules[i], found[i]);
+    if (found[i].error) {
+      skipped.push_back({modules[i], std::string(found[i].error->user_message())});
+    }
+  }
+  std::erase_if(modules, [&](const std::string& module) {
+    return limits.find(module)->second.error.has_value();
+  });
+  if (modules.empty()) found.front().require_any();
+  co_return limits;
 }
 
 /// One module in its own question, so that a module which the CRM cannot search spoils no other.
@@ -143,6 +173,7 @@ asio::awaitable<Finding> read_finding(
     const Toolbox& toolbox,
     crm::Account account,
     crm::TextMatches found,
+    RowLimit rows,
     std::size_t limit
 ) {
   Finding finding;
@@ -150,15 +181,13 @@ asio::awaitable<Finding> read_finding(
   finding.selection = select_fields(nullptr, *finding.definition).value();
   finding.has_more = found.ids.size() > limit;
   if (finding.has_more) found.ids.resize(limit);
-  auto records = co_await list_visible(
+  auto records = co_await list_within(
       context,
       toolbox,
       account,
       *finding.definition,
-      found.ids,
-      finding.selection.names,
-      "",
-      static_cast<std::int64_t>(limit)
+      std::move(rows),
+      {found.ids, finding.selection.names, "", static_cast<std::int64_t>(limit)}
   );
   finding.records = in_order(records, found.ids);
   co_return finding;
@@ -249,19 +278,26 @@ asio::awaitable<std::string> SearchTextTool::run(const base::Context& context, I
   const auto limit = integer_argument(call.arguments, "max_results", kDefaultResults);
   std::vector<Skipped> skipped;
   const auto known = co_await toolbox_.metadata.modules(context, call.account);
-  const auto modules =
-      searchable(wanted_modules(call.arguments), toolbox_.metadata, *known, skipped);
+  auto modules = searchable(wanted_modules(call.arguments), toolbox_.metadata, *known, skipped);
   if (modules.empty()) throw nothing_to_search(skipped);
+  const auto limits = co_await limits_of(context, toolbox_, call.account, modules, skipped);
 
   auto matches = co_await search_all(
       {context, call.account, text, limit + 1}, toolbox_.bridge, modules, skipped
   );
-  std::erase_if(matches, [](const crm::TextMatches& found) { return found.ids.empty(); });
+  std::erase_if(matches, [&](const crm::TextMatches& found) {
+    return found.ids.empty() || !limits.contains(found.module);
+  });
   std::vector<asio::awaitable<Finding>> work;
   for (const auto& found : matches) {
-    work.push_back(
-        read_finding(context, toolbox_, call.account, found, static_cast<std::size_t>(limit))
-    );
+    work.push_back(read_finding(
+        context,
+        toolbox_,
+        call.account,
+        found,
+        limits.find(found.module)->second,
+        static_cast<std::size_t>(limit)
+    ));
   }
   auto read = co_await net::gather(std::move(work), kAtOnce);
   std::vector<Finding> findings;

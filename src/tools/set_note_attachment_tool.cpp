@@ -74,6 +74,7 @@ SetNoteAttachmentTool::SetNoteAttachmentTool(const Toolbox& toolbox)
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
+          .rights = {{.action = acl::Action::edit, .module = "Notes", .id_argument = "id"}},
       } {
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "acl/question.hpp"
 #include "base/context.hpp"
 #include "crm/bridge.hpp"
 #include "net/asio.hpp"
@@ -8,11 +9,19 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace suitemcp::tools {
 
 /// What a tool does to the CRM: decides its annotations and the right that it needs.
 enum class Effect { read, create, update, destroy };
+
+/// What the roles of the user must permit in the CRM before a tool runs.
+struct Right {
+  acl::Action action = acl::Action::edit;
+  std::string_view module = "";       // empty: the one in the argument "module"
+  std::string_view id_argument = "";  // which argument names the record; empty: there is none yet
+};
 
 /// How a tool presents itself. Texts are literals; the schemas are JSON Schema objects without
 /// anyOf, oneOf and $ref (some clients cannot read them).
@@ -24,6 +33,10 @@ struct Description {
   bool is_idempotent = true;
   boost::json::object input_schema;
   boost::json::object output_schema;
+  /// Asked for together, before it runs. Not here: what depends on more than the arguments (links,
+  /// many records); such a tool asks by itself. Reading is the CRM's matter, but for its leaks
+  /// (row_limit.hpp).
+  std::vector<Right> rights = {};
 };
 
 /// One call: the arguments have passed the schema.

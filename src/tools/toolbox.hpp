@@ -1,5 +1,6 @@
 #pragma once
 
+#include "acl/permission_check.hpp"
 #include "crm/bridge.hpp"
 #include "crm/metadata.hpp"
 
@@ -19,6 +20,7 @@ struct Facts {
 struct Toolbox {
   crm::Bridge& bridge;
   crm::Metadata& metadata;
+  const acl::PermissionCheck& permissions;
   Facts facts;
 };
 

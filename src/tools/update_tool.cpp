@@ -86,6 +86,7 @@ UpdateTool::UpdateTool(const Toolbox& toolbox)
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
           .output_schema = schema_literal(kOutput),
+          .rights = {{.action = acl::Action::edit, .id_argument = "id"}},
       } {
 }
 

@@ -23,31 +23,15 @@ asio::awaitable<crm::RecordSet> read_visible(
     // With a single id the refusal is the answer.
     if (error.code() != "crm.access_denied" || ids.size() < 2) throw;
   }
-  const auto limit = static_cast<std::int64_t>(ids.size());
-  const auto found =
-      co_await list_visible(context, toolbox, account, module, ids, std::move(fields), "", limit);
-  co_return in_order(found, ids);
-}
-
-asio::awaitable<crm::RecordSet> list_visible(
-    const base::Context& context,
-    const Toolbox& toolbox,
-    const crm::Account& account,
-    const crm::ModuleDefinition& module,
-    const std::vector<std::string>& ids,
-    std::vector<std::string> fields,
-    std::string order_by,
-    std::int64_t limit
-) {
   crm::ListRequest request{
       .module = module.module,
       .where = crm::id_condition(module, ids),
-      .order_by = std::move(order_by),
-      .limit = limit,
+      .order_by = {},
+      .limit = static_cast<std::int64_t>(ids.size()),
       .fields = std::move(fields),
   };
-  auto page = co_await toolbox.bridge.list(context, account, std::move(request));
-  co_return std::move(page.records);
+  const auto page = co_await toolbox.bridge.list(context, account, std::move(request));
+  co_return in_order(page.records, ids);
 }
 
 crm::RecordSet in_order(const crm::RecordSet& records, const std::vector<std::string>& ids) {

@@ -24,19 +24,6 @@ asio::awaitable<crm::RecordSet> read_visible(
     std::vector<std::string> fields
 );
 
-/// The same through the module's list, whose rights the CRM enforces: for ids that came from an
-/// operation that does not ask for rights. `order_by` as in crm::ListRequest; at most `limit` rows.
-asio::awaitable<crm::RecordSet> list_visible(
-    const base::Context& context,
-    const Toolbox& toolbox,
-    const crm::Account& account,
-    const crm::ModuleDefinition& module,
-    const std::vector<std::string>& ids,
-    std::vector<std::string> fields,
-    std::string order_by,
-    std::int64_t limit
-);
-
 /// The rows whose ids are in `ids`, in that order.
 crm::RecordSet in_order(const crm::RecordSet& records, const std::vector<std::string>& ids);
 std::vector<std::string> ids_of(const crm::RecordSet& records);

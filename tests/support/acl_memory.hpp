@@ -1,6 +1,7 @@
 #pragma once
 
 #include "acl/permission_check.hpp"
+#include "base/error.hpp"
 #include "tests/support/acl_tables.hpp"
 
 #include <optional>

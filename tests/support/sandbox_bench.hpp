@@ -113,6 +113,7 @@ class SandboxBench {
               tools::make_tools(
                   rest.bridge(),
                   metadata,
+                  permissions,
                   {.entity_label = "Demo CRM",
                    .crm_endpoint = "https://crm.example.com/legacy/service/v4_1/rest.php"}
               )
@@ -121,6 +122,7 @@ class SandboxBench {
     DemoCredentials credentials;
     crm::RestCrm rest;
     crm::Metadata metadata;
+    acl::PermissionCheck permissions{nullptr, {}};  // the CRM alone decides
     tools::Registry registry;
   };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "acl/permission_check.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "crm/metadata.hpp"
@@ -38,17 +39,22 @@ inline std::string text_of(const boost::json::value& text) {
   return std::string(std::string_view(text.as_string()));
 }
 
-/// All tools on a fake CRM.
+/// All tools on a fake CRM, which alone decides unless rights are given.
 class ToolBench {
  public:
+  explicit ToolBench(acl::PermissionCheck rights = {nullptr, {}}) : permissions(rights) {}
+
   FakeBridge bridge;
   base::FakeClock clock;
   crm::Metadata metadata{bridge, clock, crm::Metadata::Options{}};
+  acl::PermissionCheck permissions;
+  std::string user = "alice";
   tools::Registry registry{
       "suitecrm",
       tools::make_tools(
           bridge,
           metadata,
+          permissions,
           {.entity_code = "crm1",
            .entity_label = "Main CRM",
            .crm_endpoint = "https://crm.example.com/legacy/service/v4_1/rest.php"}
@@ -58,7 +64,7 @@ class ToolBench {
   tools::Outcome call(std::string_view tool, std::string_view arguments) {
     return run_to_end(registry.run(
         context_,
-        {"profile-1", "alice"},
+        {"profile-1", user},
         "suitecrm_" + std::string(tool),
         boost::json::parse(arguments).as_object()
     ));
