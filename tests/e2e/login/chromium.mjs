@@ -41,7 +41,7 @@ const rulesOfLooks = ['color-contrast', 'target-size', 'scrollable-region-focusa
 /** What axe-core finds wrong on the page, one line each. onlyLook: the same page was looked at before, in another look. */
 export async function axe(page, { onlyLook = false } = {}) {
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource);
-  const options = { resultTypes: ['violations'], ...onlyLook ? { runOnly: rulesOfLooks } : {} };
+  const options = { resultTypes: ['violations'], preload: false, iframes: false, ...onlyLook ? { runOnly: rulesOfLooks } : {} };
   const { violations } = await page.evaluate((given) => globalThis.axe.run(document, given), options);
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
