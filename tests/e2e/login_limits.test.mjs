@@ -82,7 +82,8 @@ describe('per address', () => {
   });
 
   test('60 visits a minute of the keys', async () => {
-    const { browser } = await stage.signIn('alice', { browser: stage.browser({ from: '127.0.2.7' }) });
+    const { browser } = await stage.signIn('alice');  // the page after it counts, too
+    browser.from = '127.0.2.7';
     const pages = await repeat(61, () => browser.open(`${stage.url}/auth/keys`));
     assert.deepEqual([pages[59].status, pages[60].status], [200, 429]);
   });
@@ -105,6 +106,18 @@ describe('X-Forwarded-For', () => {
     assert.equal((await starts(stage, '198.51.100.7, 203.0.113.1')).status, 200, 'another last hop is another client');
     const lines = await until(() => { const all = stage.gateway.logged('bridge login started'); return all.length >= 11 && all; });
     assert.deepEqual([...new Set(lines.map(({ address }) => address))].toSorted(), ['198.51.100.7', '203.0.113.1']);
+  });
+
+  test('ports, networks of IPv6, and what is no address', async (t) => {
+    const stage = await start(t, { env: { TRUST_PROXY: '1' } });
+    const same = { '198.51.100.7': ['198.51.100.7', '198.51.100.7:41234', '10.0.0.9, 198.51.100.7'],
+      'one /64': ['2001:db8:1:2::1', '[2001:db8:1:2::2]:443', '2001:db8:1:2:3:4:5:6'], 'no address': ['unknown', '_hidden', ''] };
+    for (const [what, names] of Object.entries(same)) {
+      const replies = await repeat(11, (i) => starts(stage, names[i % names.length]));
+      assert.deepEqual(statuses(replies), [...Array(10).fill(200), 429], what);
+    }
+    assert.equal((await starts(stage, '2001:db8:1:3::1')).status, 200, 'the next network');
+    await stage.gateway.program.line(/"level":"warn"[^\n]*X-Forwarded-For/);
   });
 
   test('the page of a bridge login shows the address that counts', async (t) => {
