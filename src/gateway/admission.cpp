@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "config/syntax.hpp"
+#include "gateway/client_address.hpp"
 #include "gateway/error_table.hpp"
 #include "identity/access.hpp"
 
@@ -73,10 +74,10 @@ Error Admission::invalid_key() const {
 }
 
 void Admission::refuse_key(const base::Context& context, const std::string& address) {
-  const auto failures = failures_.count(address);
+  const auto failures = failures_.count(limit_subject(address));
   if (!failures.is_flood) throw invalid_key();
   if (failures.is_first) {
-    context.log.warn("auth failed too often: no more lines this minute", {{"address", address}});
+    context.log.warn("auth failed too often: no more lines this minute", {{"from", address}});
   }
   throw Error(
       ErrorKind::rate_limited,
@@ -151,7 +152,7 @@ asio::awaitable<Admission::Caller> Admission::admit(
 asio::awaitable<Admission::Allowance> Admission::count(
     const base::Context& context, const RateRule& rule, std::string subject
 ) {
-  const auto verdict = co_await limits_.take(context, rule, std::move(subject));
+  const auto verdict = co_await limits_.take(context, rule, limit_subject(subject));
   Allowance allowance;
   allowance.headers = {
       {"RateLimit-Limit", std::to_string(verdict.limit)},
@@ -159,7 +160,13 @@ asio::awaitable<Admission::Allowance> Admission::count(
       {"RateLimit-Reset", std::to_string(verdict.reset.count())},
   };
   if (verdict.allowed) co_return allowance;
-  context.log.warn("rate limited", {{"route", rule.route}, {"limit", rule.limit}});
+  // Of a user, the log knows the name already.
+  const auto log = is_address(subject) ? context.log.with({{"from", subject}}) : context.log;
+  log.write(
+      verdict.is_first_refusal ? base::LogLevel::warn : base::LogLevel::debug,
+      "rate limited",
+      {{"route", rule.route}, {"limit", rule.limit}}
+  );
   allowance.refusal = too_many(rule, verdict.reset);
   add_headers(*allowance.refusal, allowance);
   co_return allowance;
@@ -171,17 +178,20 @@ void add_headers(net::Response& response, const Admission::Allowance& allowance)
   );
 }
 
-std::string_view Admission::client_address(const net::Request& request) const {
+std::string_view Admission::client_address(const net::Request& request) {
   if (!options_.trust_proxy) return request.peer;
-  // The last address of the last header is the one that our own proxy wrote; what stands before it
-  // are the client's claims.
-  std::string_view forwarded;
-  for (const auto& header : request.headers) {
-    if (base::equals_ignoring_case(header.name, "X-Forwarded-For")) forwarded = header.value;
+  const auto hop = last_hop(request);
+  if (!hop) return request.peer;
+  const auto address = address_of_hop(*hop);
+  if (address) return *address;
+  // Each request would say the same.
+  if (!std::exchange(has_warned_of_proxy_, true)) {
+    options_.log.warn(
+        "proxy sent no address in X-Forwarded-For: its own counts for all clients",
+        {{"value", config::clip(*hop)}, {"proxy", request.peer}}
+    );
   }
-  auto last = forwarded.substr(forwarded.rfind(',') + 1);
-  while (last.starts_with(' ')) last.remove_prefix(1);
-  return config::is_bind_address(last) ? last : std::string_view(request.peer);
+  return request.peer;
 }
 
 }  // namespace suitemcp::gateway

@@ -2,6 +2,7 @@
 
 #include "base/context.hpp"
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "config/server_config.hpp"
 #include "crm/bridge.hpp"
 #include "gateway/failed_logins.hpp"
@@ -31,6 +32,7 @@ class Admission {
   struct Options {
     RateRules rules;
     bool trust_proxy = false;
+    base::Log log = base::Log::none();  // of what concerns no single request
     std::string login_url = {};  // where people sign in; empty: by no page that is known here
   };
   /// Who sent a request.
@@ -68,8 +70,9 @@ class Admission {
     return keys_.is_valid(context, std::move(key));
   }
 
-  /// Counts one request of `subject` by the rule. The answer's headers, and the 429 (logged) when
-  /// it is one too many.
+  /// Counts one request of `subject` by the rule: a user's id, or an address, of which IPv6 counts
+  /// by network (limit_subject). The answer's headers, and the 429 when it is one too many: the
+  /// first of a window is a warning in the log, the others are for its debug level.
   struct Allowance {
     net::Headers headers;  // RateLimit-Limit, -Remaining, -Reset; Retry-After when refused
     std::optional<net::Response> refusal;  // the 429
@@ -79,8 +82,9 @@ class Admission {
   );
   const RateRules& rules() const { return options_.rules; }
 
-  /// The peer, or behind a trusted proxy the address that the proxy saw.
-  std::string client_ip(const net::Request& request) const {
+  /// The peer, or behind a trusted proxy the address that the proxy saw. A proxy that writes
+  /// something else is logged once.
+  std::string client_ip(const net::Request& request) {
     return std::string(client_address(request));
   }
 
@@ -91,7 +95,7 @@ class Admission {
 
  private:
   /// Within `request`.
-  std::string_view client_address(const net::Request& request) const;
+  std::string_view client_address(const net::Request& request);
   /// "at URL", or "from your operator (COMMAND)".
   std::string source_of_keys() const;
   std::expected<crm::Account, base::Error> account_of(
@@ -105,6 +109,7 @@ class Admission {
   RateLimits& limits_;
   Options options_;
   FailedLogins failures_;
+  bool has_warned_of_proxy_ = false;
 };
 
 void add_headers(net::Response& response, const Admission::Allowance& allowance);

@@ -5,7 +5,12 @@
 #include "store/memory/memory_store.hpp"
 #include "store/testing.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace suitemcp::gateway {
 namespace {
@@ -147,20 +152,142 @@ TEST_F(AdmissionTest, RefusalsNameTheLoginPageWhereThereIsOne) {
   );
 }
 
-TEST_F(AdmissionTest, BehindAProxyTheLastAddressOfTheLastHeaderCounts) {
-  Admission::Options options;
-  options.trust_proxy = true;
-  const Admission behind(keys_, profiles_, limits_, clock_, options);
-  auto sent = request("x");
-  const auto forwarded = [&](std::string value) {
-    sent.headers.push_back({"X-Forwarded-For", std::move(value)});
-    return behind.client_ip(sent);
+class ClientsAddress : public AdmissionTest {
+ protected:
+  std::string behind_proxy(std::string forwarded) {
+    auto sent = request("x");
+    sent.headers.push_back({"X-Forwarded-For", std::move(forwarded)});
+    return behind_.client_ip(sent);
+  }
+  /// How many of the requests, one from each address, pass.
+  int count_allowed(const std::vector<std::string>& addresses) {
+    int allowed = 0;
+    for (const auto& address : addresses) {
+      allowed += run(behind_.count(context_, rule_, address)).refusal ? 0 : 1;
+    }
+    return allowed;
+  }
+  /// How many lines of the log say so.
+  int count_lines(std::string_view text) {
+    int lines = 0;
+    for (auto at = sink_->lines.find(text); at != std::string::npos;
+         at = sink_->lines.find(text, at + 1)) {
+      ++lines;
+    }
+    return lines;
+  }
+  base::Log log_at(base::LogLevel level) {
+    return {sink_, std::make_shared<base::FakeClock>(), level};
+  }
+  void SetUp() override {
+    AdmissionTest::SetUp();
+    context_.log = log_at(base::LogLevel::info);
+  }
+
+  std::shared_ptr<base::CapturingSink> sink_ = std::make_shared<base::CapturingSink>();
+  Admission behind_{
+      keys_,
+      profiles_,
+      limits_,
+      clock_,
+      {.rules = {}, .trust_proxy = true, .log = log_at(base::LogLevel::info)}
   };
-  EXPECT_EQ(behind.client_ip(sent), "192.0.2.1");
-  EXPECT_EQ(forwarded("203.0.113.9, 198.51.100.7"), "198.51.100.7");
-  EXPECT_EQ(forwarded("2001:db8::1"), "2001:db8::1");
-  EXPECT_EQ(forwarded("198.51.100.7, unknown"), "192.0.2.1");
+  const RateRule rule_{"bridge_start", 10, 15min, "/auth/bridge/start"};
+};
+
+TEST_F(ClientsAddress, IsTheLastOfTheLastHeaderBehindAProxy) {
+  auto sent = request("x");
+  EXPECT_EQ(behind_.client_ip(sent), "192.0.2.1");
+  EXPECT_EQ(behind_proxy("203.0.113.9, 198.51.100.7"), "198.51.100.7");
+  EXPECT_EQ(behind_proxy("2001:db8::1"), "2001:db8::1");
+  EXPECT_EQ(behind_proxy("198.51.100.7, unknown"), "192.0.2.1");
+  sent.headers.push_back({"X-Forwarded-For", "198.51.100.7"});
   EXPECT_EQ(admission_.client_ip(sent), "192.0.2.1");
+}
+
+TEST_F(ClientsAddress, IsKnownWhereTheProxyWritesThePortToo) {
+  EXPECT_EQ(behind_proxy("203.0.113.9, 10.0.0.1:4711"), "10.0.0.1");
+  EXPECT_EQ(behind_proxy("[2001:db8::1]:4711"), "2001:db8::1");
+  EXPECT_EQ(sink_->lines, "");
+}
+
+TEST_F(ClientsAddress, IsTheProxysWithOneWarningWhereTheProxyWritesNone) {
+  EXPECT_EQ(behind_.client_ip(request("x")), "192.0.2.1");
+  EXPECT_EQ(sink_->lines, "");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(behind_proxy("10.0.0.1, unknown"), "192.0.2.1");
+  EXPECT_EQ(count_lines("\n"), 1);
+  EXPECT_THAT(
+      sink_->lines,
+      AllOf(
+          HasSubstr(R"("level":"warn")"),
+          HasSubstr("X-Forwarded-For"),
+          HasSubstr(R"("value":"unknown")"),
+          HasSubstr(R"("proxy":"192.0.2.1")")
+      )
+  );
+}
+
+TEST_F(ClientsAddress, OfIpv6IsCountedByNetwork) {
+  std::vector<std::string> addresses;
+  for (int i = 1; i <= 200; ++i) addresses.push_back(fmt::format("2001:db8:1:2::{:x}", i));
+  EXPECT_EQ(count_allowed(addresses), 10);
+  EXPECT_EQ(count_allowed({"2001:db8:1:3::1"}), 1);
+}
+
+TEST_F(ClientsAddress, OfMappedIpv4IsCountedAsIpv4) {
+  std::vector<std::string> addresses(10, "192.0.2.7");
+  addresses.emplace_back("::ffff:192.0.2.7");
+  EXPECT_EQ(count_allowed(addresses), 10);
+  EXPECT_EQ(count_allowed({"::ffff:192.0.2.8"}), 1);
+}
+
+TEST_F(ClientsAddress, OfAFloodOfInvalidKeysIsCountedByNetwork) {
+  int refused = 0;
+  for (int i = 1; i <= 100; ++i) {
+    auto sent = request("smcp_wrong");
+    sent.peer = fmt::format("2001:db8:1:2::{:x}", i);
+    try {
+      run(admission_.require_key(context_, sent));
+    } catch (const base::Error& error) {
+      refused += error.code() == "auth.too_many_failures" ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(refused, 40);
+  EXPECT_EQ(count_lines("auth failed too often"), 1);
+  EXPECT_THAT(sink_->lines, HasSubstr(R"("from":"2001:db8:1:2::3d")"));
+}
+
+TEST_F(ClientsAddress, StandsInTheOneLineOfAWindowThatSaysRateLimited) {
+  std::vector<std::string> addresses;
+  for (int i = 1; i <= 200; ++i) addresses.push_back(fmt::format("2001:db8:1:2::{:x}", i));
+  count_allowed(addresses);
+  EXPECT_EQ(count_lines("rate limited"), 1);
+  EXPECT_THAT(
+      sink_->lines,
+      AllOf(
+          HasSubstr(R"("level":"warn")"),
+          HasSubstr(R"("from":"2001:db8:1:2::b")"),
+          HasSubstr(R"("route":"bridge_start")")
+      )
+  );
+  count_allowed(std::vector<std::string>(20, "192.0.2.7"));
+  EXPECT_EQ(count_lines("rate limited"), 2);
+  clock_.advance(15min);
+  count_allowed(addresses);
+  EXPECT_EQ(count_lines("rate limited"), 3);
+}
+
+TEST_F(ClientsAddress, OfEachRefusalIsForTheDebugLevel) {
+  context_.log = log_at(base::LogLevel::debug);
+  count_allowed(std::vector<std::string>(15, "192.0.2.7"));
+  EXPECT_EQ(count_lines("rate limited"), 5);
+  EXPECT_EQ(count_lines(R"("level":"debug")"), 4);
+}
+
+TEST_F(ClientsAddress, IsNotClaimedOfAUser) {
+  count_allowed(std::vector<std::string>(11, ann_.id));
+  EXPECT_EQ(count_lines("rate limited"), 1);
+  EXPECT_THAT(sink_->lines, Not(HasSubstr("from")));
 }
 
 }  // namespace

@@ -2,16 +2,12 @@
 
 namespace suitemcp::gateway {
 
-FailedLogins::Verdict FailedLogins::count(const std::string& address) {
+FailedLogins::Verdict FailedLogins::count(const std::string& subject) {
   const auto now = clock_.now();
-  auto found = windows_.find(address);
+  auto found = windows_.find(subject);
   if (found == windows_.end()) {
-    // Full of addresses: those whose minute is over go; if none is, a flood starts anew.
-    if (windows_.size() >= options_.max_addresses) {
-      std::erase_if(windows_, [now](const auto& entry) { return entry.second.ends <= now; });
-    }
-    if (windows_.size() >= options_.max_addresses) windows_.clear();
-    found = windows_.try_emplace(address).first;
+    if (windows_.size() >= options_.max_addresses) make_room(now);
+    found = windows_.try_emplace(subject).first;
   }
   auto& window = found->second;
   if (window.ends <= now) window = {now + std::chrono::minutes(1), 0};
@@ -21,6 +17,13 @@ FailedLogins::Verdict FailedLogins::count(const std::string& address) {
       window.failures == options_.per_minute + 1,
       std::chrono::ceil<std::chrono::seconds>(window.ends - now)
   };
+}
+
+void FailedLogins::make_room(base::SteadyTime now) {
+  std::erase_if(windows_, [now](const auto& entry) { return entry.second.ends <= now; });
+  // With little gained, all would be looked through again for the next few addresses: floods start
+  // anew.
+  if (windows_.size() > options_.max_addresses / 2) windows_.clear();
 }
 
 }  // namespace suitemcp::gateway

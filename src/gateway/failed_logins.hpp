@@ -26,9 +26,12 @@ class FailedLogins {
     bool is_first = false;  // of the flood: the one to log
     std::chrono::seconds wait{0};
   };
-  Verdict count(const std::string& address);
+  /// `subject`: the address, as limit_subject() says it.
+  Verdict count(const std::string& subject);
 
  private:
+  void make_room(base::SteadyTime now);
+
   struct Window {
     base::SteadyTime ends;
     std::uint32_t failures = 0;

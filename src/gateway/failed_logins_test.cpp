@@ -38,5 +38,29 @@ TEST(FailedLogins, RemembersABoundedNumberOfAddresses) {
   EXPECT_FALSE(failures.count("a").is_flood);
 }
 
+TEST(FailedLogins, ForgetsThoseWhoseMinuteIsOverFirst) {
+  base::FakeClock clock;
+  FailedLogins failures(clock, {.per_minute = 1, .max_addresses = 4});
+  for (const auto* address : {"a", "b"}) failures.count(address);
+  clock.advance(30s);
+  for (const auto* address : {"c", "d"}) failures.count(address);
+  clock.advance(30s);
+  failures.count("e");
+  EXPECT_TRUE(failures.count("c").is_flood);
+  EXPECT_TRUE(failures.count("d").is_flood);
+}
+
+// Else each newcomer looks through all of them, to gain one place.
+TEST(FailedLogins, ForgetsAllWhereFewMinutesAreOver) {
+  base::FakeClock clock;
+  FailedLogins failures(clock, {.per_minute = 1, .max_addresses = 4});
+  failures.count("a");
+  clock.advance(30s);
+  for (const auto* address : {"b", "c", "d"}) failures.count(address);
+  clock.advance(30s);
+  failures.count("e");
+  EXPECT_FALSE(failures.count("b").is_flood);
+}
+
 }  // namespace
 }  // namespace suitemcp::gateway

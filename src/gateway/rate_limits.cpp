@@ -63,20 +63,27 @@ void RateLimits::add(const std::string& key, const Window& claimed) {
     known->ends = std::min(known->ends, claimed.ends);
     return;
   }
-  if (windows_.size() >= max_subjects_) {
-    const auto now = clock_.now();
-    std::erase_if(windows_, [now](const auto& item) { return item.second.ends <= now; });
-    // Forgetting slices makes limits tighter, never wider: the store has counted them.
-    if (windows_.size() >= max_subjects_) windows_.clear();
-  }
+  if (windows_.size() >= max_subjects_) make_room();
   windows_.insert_or_assign(key, claimed);
+}
+
+void RateLimits::make_room() {
+  const auto now = clock_.now();
+  std::erase_if(windows_, [now](const auto& item) { return item.second.ends <= now; });
+  // With little gained, all would be looked through again for the next few subjects. Forgetting
+  // slices makes limits tighter, never wider: the store has counted them.
+  if (windows_.size() > max_subjects_ / 2) windows_.clear();
 }
 
 RateVerdict RateLimits::judge(const RateRule& rule, Window& window) const {
   RateVerdict verdict;
   verdict.limit = rule.limit;
   verdict.allowed = window.left > 0;
-  if (verdict.allowed) --window.left;
+  if (verdict.allowed) {
+    --window.left;
+  } else {
+    verdict.is_first_refusal = !std::exchange(window.has_refused, true);
+  }
   verdict.remaining = std::max<std::int64_t>(rule.limit - window.claimed, 0) + window.left;
   verdict.reset = std::max(
       std::chrono::ceil<std::chrono::seconds>(window.ends - clock_.now()), std::chrono::seconds(1)

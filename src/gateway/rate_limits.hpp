@@ -32,14 +32,17 @@ struct RateVerdict {
   std::int64_t limit = 0;
   std::int64_t remaining = 0;     // as far as this process knows; never too many
   std::chrono::seconds reset{0};  // until the window ends, at least 1
+  bool is_first_refusal = false;  // of this subject in this window: the one to log
 };
 
 /// Fixed windows per route and subject (user, or IP where unknown), shared by all processes.
 ///
 /// A process claims a slice of the limit (a tenth, 1 to 50; one if the rule says so) from the store
 /// and hands it out without asking again: all processes together never allow more than the limit,
-/// and what one has claimed but not used may be missing elsewhere. Errors: what the store throws
-/// (unavailable: closed). Threads: io thread only. Lifetime: `store` and `clock` must outlive it.
+/// and what one has claimed but not used may be missing elsewhere. Remembers at most
+/// `max_subjects`; what it must forget before its time is asked of the store again. Errors: what
+/// the store throws (unavailable: closed). Threads: io thread only. Lifetime: `store` and `clock`
+/// must outlive it.
 class RateLimits {
  public:
   RateLimits(
@@ -56,10 +59,12 @@ class RateLimits {
     base::SteadyTime ends;
     std::int64_t claimed = 0;  // by all processes, when this one last asked
     std::int64_t left = 0;     // of the own slice
+    bool has_refused = false;
   };
 
   Window* find(const std::string& key);
   void add(const std::string& key, const Window& claimed);
+  void make_room();
   RateVerdict judge(const RateRule& rule, Window& window) const;
 
   store::KeyValueStore& store_;

@@ -120,6 +120,81 @@ TEST_F(RateLimitsTest, ASliceClaimedInAnOldWindowIsNotUsedInTheNext) {
   EXPECT_FALSE(take(limits_, rule_).allowed);
 }
 
+TEST_F(RateLimitsTest, OneRefusalOfASubjectInAWindowIsTheFirst) {
+  const auto firsts = [&](const RateRule& rule, std::string subject) {
+    int count = 0;
+    for (int i = 0; i < 10; ++i) count += take(limits_, rule, subject).is_first_refusal ? 1 : 0;
+    return count;
+  };
+  const RateRule sse{"sse", 5, 60s};
+  const RateRule start{"start", 5, 60s};
+  EXPECT_EQ(firsts(sse, "ann"), 1);
+  EXPECT_EQ(firsts(sse, "ann"), 0);
+  EXPECT_EQ(firsts(sse, "bob"), 1);
+  EXPECT_EQ(firsts(start, "ann"), 1);
+  clock_.advance(60s);
+  EXPECT_EQ(firsts(sse, "ann"), 1);
+}
+
+TEST_F(RateLimitsTest, TheRequestThatPassesIsNoRefusal) {
+  EXPECT_FALSE(take(limits_, rule_).is_first_refusal);
+}
+
+// What a subject has used is all that tells whether it is remembered: a known one asks nobody.
+TEST_F(RateLimitsTest, RemembersABoundedNumberOfSubjects) {
+  RateLimits small(store_, clock_, 4);
+  const auto calls_for = [&](std::string subject) {
+    const auto before = store_.calls;
+    take(small, rule_, std::move(subject));
+    return store_.calls - before;
+  };
+  for (const auto* name : {"a", "b", "c", "d"}) EXPECT_EQ(calls_for(name), 1) << name;
+  for (const auto* name : {"a", "b", "c", "d"}) EXPECT_EQ(calls_for(name), 0) << name;
+  EXPECT_EQ(calls_for("e"), 1);
+  for (const auto* name : {"a", "b", "c"}) EXPECT_EQ(calls_for(name), 1) << name;
+}
+
+TEST_F(RateLimitsTest, ForgetsThoseWhoseWindowIsOverFirst) {
+  RateLimits small(store_, clock_, 4);
+  const auto calls_for = [&](std::string subject) {
+    const auto before = store_.calls;
+    take(small, rule_, std::move(subject));
+    return store_.calls - before;
+  };
+  for (const auto* name : {"a", "b"}) calls_for(name);
+  clock_.advance(30s);
+  for (const auto* name : {"c", "d"}) calls_for(name);
+  clock_.advance(30s);
+  EXPECT_EQ(calls_for("e"), 1);
+  for (const auto* name : {"c", "d", "e"}) EXPECT_EQ(calls_for(name), 0) << name;
+}
+
+// Else each newcomer looks through all of them, to gain one place.
+TEST_F(RateLimitsTest, ForgetsAllWhereFewWindowsAreOver) {
+  RateLimits small(store_, clock_, 4);
+  take(small, rule_, "a");
+  clock_.advance(30s);
+  for (const auto* name : {"b", "c", "d"}) take(small, rule_, name);
+  clock_.advance(30s);
+  take(small, rule_, "e");
+  const auto before = store_.calls;
+  for (const auto* name : {"b", "c", "d"}) take(small, rule_, name);
+  EXPECT_EQ(store_.calls - before, 3);
+}
+
+TEST_F(RateLimitsTest, LeavesNothingInTheStoreOnceTheWindowsAreOver) {
+  const RateRule login{"login", 10, 60s, "/auth/login", {}, RateRule::Claim::each};
+  for (int i = 0; i < 100; ++i) {
+    const auto address = "192.0.2." + std::to_string(i);
+    take(limits_, rule_, address);
+    for (int tries = 0; tries < 15; ++tries) take(limits_, login, address);
+  }
+  const auto counters = [&] { return test::run(io_, memory_.scan(context_, "rl:", 1000)).size(); };
+  EXPECT_EQ(counters(), 200U);
+  clock_.advance(60s);
+  EXPECT_EQ(counters(), 0U);
+}
+
 // Restarting a process must not use up what people may do.
 TEST_F(RateLimitsTest, CountsOneByOneWhereTheRuleSaysSo) {
   const RateRule login{"login", 60, 60s, "/auth/login", {}, RateRule::Claim::each};

@@ -30,11 +30,12 @@ net::HttpServer::Options http_options(
   return options;
 }
 
-Admission::Options admission_options(const config::ServerConfig& config) {
+Admission::Options admission_options(const config::ServerConfig& config, const base::Log& log) {
   Admission::Options options;
   options.rules.sse.limit = config.rate_limit_sse;
   options.rules.messages.limit = config.rate_limit_messages;
   options.trust_proxy = config.trust_proxy;
+  options.log = log;
   return options;
 }
 
@@ -89,7 +90,7 @@ Server::Server(
       keys_(store_, clock_, random_, secrets_, tasks_, key_options(config_)),
       profiles_(store_, clock_, random_, secrets_, {}),
       limits_(store_, clock_),
-      admission_(keys_, profiles_, limits_, clock_, admission_options(config_)),
+      admission_(keys_, profiles_, limits_, clock_, admission_options(config_, log)),
       http_(
           executor,
           http_options(

@@ -63,7 +63,8 @@ class SqliteStore final : public KeyValueStore {
  private:
   struct State;
   static asio::awaitable<void> listen(std::shared_ptr<State> state);
-  static asio::awaitable<void> sweep(std::shared_ptr<State> state);
+  /// False: there is more to remove.
+  static asio::awaitable<bool> sweep(std::shared_ptr<State> state);
 
   std::shared_ptr<State> state_;
   net::TaskGroup tasks_;  // ends them when it goes

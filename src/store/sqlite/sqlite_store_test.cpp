@@ -158,6 +158,21 @@ TEST_F(SqliteStoreTest, ExpiredEntriesAndOldMessagesAreSweptInTheBackground) {
   EXPECT_TRUE(swept);
 }
 
+// One sweep in each interval would take 15 s.
+TEST_F(SqliteStoreTest, ManyExpiredEntriesAreSweptWithoutWaitingForTheNextInterval) {
+  auto& store = open({.poll_interval = 5ms, .sweep_interval = 500ms});
+  run(store.ping(context_));
+  Intruder intruder(file());
+  intruder.execute(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<30000) "
+      "INSERT INTO entries(key,value,expires) SELECT 'rl:login:'||i, '1', 1 FROM n"
+  );
+  const auto subscription = store.subscribe("news", [](const auto&) {});
+  EXPECT_TRUE(test::run_until(io_, 10s, [&] {
+    return intruder.count("SELECT COUNT(*) FROM entries") == 0;
+  }));
+}
+
 TEST_F(SqliteStoreTest, AFormatOfANewerProgramIsRefused) {
   open();
   store_.reset();
