@@ -1,11 +1,13 @@
 #include "gateway/bridge_desk.hpp"
 
 #include "base/json.hpp"
+#include "identity/label.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include <exception>
 #include <utility>
 
 namespace suitemcp::gateway {
@@ -42,7 +44,9 @@ BridgeRequest read_request(std::string_view body, std::string address) {
 
 /// "bridge ann@pc17": the key's name in the list.
 std::string key_name_of(const BridgeRequest& asks) {
-  return fmt::format("bridge {}@{}", asks.linux_user, asks.host.empty() ? asks.address : asks.host);
+  constexpr std::size_t kMostBytes = 180;  // of a name that may get " (replaced 2)" behind it
+  const auto& host = asks.host.empty() ? asks.address : asks.host;
+  return identity::clean_label(fmt::format("bridge {}@{}", asks.linux_user, host), kMostBytes);
 }
 
 Error no_decision() {
@@ -54,14 +58,24 @@ Error no_decision() {
   };
 }
 
+Error no_secret() {
+  return {
+      ErrorKind::unauthenticated,
+      "bridge.no_secret",
+      "no X-Bridge-Secret",
+      "The header X-Bridge-Secret must carry the client_secret that /auth/bridge/start gave."
+  };
+}
+
 net::Response answer_poll(const BridgeLogins::Polled& polled) {
   switch (polled.status) {
     case BridgeLogins::Status::pending:
       return net::json_response(200, R"({"status":"pending"})");
-    case BridgeLogins::Status::ready:
-      return net::json_response(
-          200, json::serialize(json::object{{"status", "ready"}, {"api_key", polled.key->expose()}})
-      );
+    case BridgeLogins::Status::ready: {
+      json::object answer{{"status", "ready"}};
+      if (polled.key) answer["api_key"] = polled.key->expose();
+      return net::json_response(200, json::serialize(answer));
+    }
     case BridgeLogins::Status::wrong_secret:
       return net::error_response(
           403, "forbidden", "X-Bridge-Secret is not the secret of this login."
@@ -106,12 +120,9 @@ BridgeDesk::Answer BridgeDesk::start(const Context& context, const Request& requ
   const auto address = site_.parts().admission.client_ip(request);
   auto allowance = co_await site_.count_call(context, site_.rules().bridge_start, address);
   if (allowance.refusal) co_return std::move(*allowance.refusal);
-  auto asks = read_request(request.body, address);
-  context.log.info(
-      "bridge login started",
-      {{"linux_user", asks.linux_user}, {"host", asks.host}, {"address", address}}
-  );
-  const auto started = co_await bridges_.start(context, std::move(asks));
+  const auto asks = read_request(request.body, address);
+  const auto started = co_await bridges_.start(context, asks);
+  context.log.info("bridge login started", {{"linux_user", asks.linux_user}, {"host", asks.host}});
   site_.parts().events.on_bridge(LoginEvents::Bridge::started);
   auto response = net::json_response(
       200,
@@ -128,32 +139,25 @@ BridgeDesk::Answer BridgeDesk::start(const Context& context, const Request& requ
 }
 
 BridgeDesk::Answer BridgeDesk::poll(const Context& context, const Request& request) {
-  std::string nonce(net::last_segment(request.path));
-  // By login: several people may share an address. Whoever only guesses is counted by theirs.
-  const bool is_known = co_await bridges_.is_known(context, nonce);
+  const std::string nonce(net::last_segment(request.path));
+  const base::Secret secret(std::string(request.header("X-Bridge-Secret").value_or("")));
+  const auto status = co_await bridges_.look(context, nonce, secret);
+  // By login: several people may share an address. Who does not hold the secret is counted by
+  // theirs, and cannot use up the tool's polls.
+  using enum BridgeLogins::Status;
+  const bool is_the_tool = status == pending || status == ready;
   auto allowance = co_await site_.count_call(
       context,
       site_.rules().bridge_poll,
-      is_known ? nonce : site_.parts().admission.client_ip(request)
+      is_the_tool ? nonce : site_.parts().admission.client_ip(request)
   );
   if (allowance.refusal) co_return std::move(*allowance.refusal);
-  const auto secret = request.header("X-Bridge-Secret").value_or("");
-  if (secret.empty()) {
-    throw Error(
-        ErrorKind::unauthenticated,
-        "bridge.no_secret",
-        "no X-Bridge-Secret",
-        "The header X-Bridge-Secret must carry the client_secret that /auth/bridge/start gave."
-    );
-  }
-  net::Response response;
-  if (request.method == "HEAD") {
-    response = net::json_response(200, "");  // takes no key
-  } else {
-    response = answer_poll(
-        co_await bridges_.poll(context, std::move(nonce), base::Secret(std::string(secret)))
-    );
-  }
+  if (secret.empty()) throw no_secret();
+  // A HEAD would use the key up without giving it.
+  const bool is_taken = status == ready && request.method != "HEAD";
+  auto response = answer_poll(
+      is_taken ? co_await bridges_.poll(context, nonce, secret) : BridgeLogins::Polled{status}
+  );
   add_headers(response, allowance);
   co_return response;
 }
@@ -195,7 +199,7 @@ BridgeDesk::Answer BridgeDesk::decide(const Context& context, const Request& req
   if (!asks) throw bridge_gone();
   pages::MessageView view;
   if (is_allowed) {
-    co_await deliver_key(context, *visitor->profile, *asks, nonce);
+    co_await deliver_or_refuse(context, *visitor, *asks, nonce);
     view.kind = pages::MessageView::Kind::good;
     view.title = "Your tool is connected";
     view.text = fmt::format("{} has its key. You can close this page.", key_name_of(*asks));
@@ -219,13 +223,25 @@ BridgeDesk::Answer BridgeDesk::decide(const Context& context, const Request& req
   co_return site_.message(200, view);
 }
 
+asio::awaitable<void> BridgeDesk::deliver_or_refuse(
+    const Context& context, const Visitor& visitor, const BridgeRequest& asks, std::string nonce
+) {
+  std::exception_ptr failure;
+  try {
+    co_await deliver_key(context, visitor, asks, nonce);
+  } catch (...) {  // rethrown: the tool must not wait for a key that does not come
+    failure = std::current_exception();
+  }
+  if (!failure) co_return;
+  co_await bridges_.refuse(context, std::move(nonce));
+  std::rethrow_exception(failure);
+}
+
 asio::awaitable<void> BridgeDesk::deliver_key(
-    const Context& context,
-    const identity::Profile& profile,
-    const BridgeRequest& asks,
-    std::string nonce
+    const Context& context, const Visitor& visitor, const BridgeRequest& asks, std::string nonce
 ) {
   const auto& parts = site_.parts();
+  const auto& profile = *visitor.profile;
   const auto& settings = site_.settings();
   auto made = co_await parts.keys.replace(
       context,
@@ -235,7 +251,17 @@ asio::awaitable<void> BridgeDesk::deliver_key(
       settings.key_lifetime,
       settings.key_grace
   );
-  co_await bridges_.deliver(context, std::move(nonce), std::move(made.key));
+  co_await site_.require_still_signed_in(context, visitor.session, made.record.id);
+  std::exception_ptr failure;
+  try {
+    co_await bridges_.deliver(context, std::move(nonce), std::move(made.key));
+  } catch (...) {  // rethrown: nobody holds that key
+    failure = std::current_exception();
+  }
+  if (failure) {
+    co_await parts.keys.revoke(context, made.record.id);
+    std::rethrow_exception(failure);
+  }
   parts.events.on_bridge(LoginEvents::Bridge::completed);
   context.log.info(
       "bridge login completed",
@@ -243,7 +269,6 @@ asio::awaitable<void> BridgeDesk::deliver_key(
        {"email", profile.email},
        {"linux_user", asks.linux_user},
        {"host", asks.host},
-       {"address", asks.address},
        {"key_id", made.record.id}}
   );
 }

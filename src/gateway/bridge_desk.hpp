@@ -27,10 +27,17 @@ class BridgeDesk {
   Answer poll(const Context& context, const Request& request);
   Answer show(const Context& context, const Request& request);
   Answer decide(const Context& context, const Request& request);
-  /// A key for the tool, in place of the one that the same tool had.
+  /// A key for the tool, in place of the one that the same tool had. After an error the login is
+  /// refused and the key revoked.
+  asio::awaitable<void> deliver_or_refuse(
+      const Context& context,
+      const Visitor& visitor,
+      const identity::BridgeRequest& asks,
+      std::string nonce
+  );
   asio::awaitable<void> deliver_key(
       const Context& context,
-      const identity::Profile& profile,
+      const Visitor& visitor,
       const identity::BridgeRequest& asks,
       std::string nonce
   );

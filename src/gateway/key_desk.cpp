@@ -32,6 +32,7 @@ Error unknown_key() {
 std::string notice_of(std::string_view done) {
   if (done == "new") return "The new key is ready.";
   if (done == "rename") return "The key has its new name.";
+  if (done == "revoke_all") return "All your keys are revoked, and their clients disconnected.";
   if (done == "revoke") return "The key is revoked. Clients that use it are disconnected.";
   return {};
 }
@@ -136,15 +137,25 @@ asio::awaitable<std::string> KeyDesk::apply(const Context& context, Visitor visi
     auto made = co_await parts.keys.make(
         context, profile.id, profile.email, form.text("name"), site_.settings().key_lifetime
     );
+    co_await site_.require_still_signed_in(context, visitor.session, made.record.id);
     co_await parts.handover.put(context, visitor.session, std::move(made.key));
     log_key(context, "key issued", profile, made.record.id);
     co_return "new";
+  }
+  if (action == "revoke_all") {
+    const auto keys = co_await parts.keys.revoke_all_of(context, profile.id);
+    context.log.info(
+        "keys revoked",
+        {{"sub", identity::subject_of(profile)}, {"email", profile.email}, {"keys", keys}}
+    );
+    co_return "revoke_all";
   }
   const auto key_id = form.text("key_id");
   if (action == "rename") {
     if (!co_await parts.keys.rename(context, profile.id, key_id, form.text("name"))) {
       throw unknown_key();
     }
+    log_key(context, "key renamed", profile, key_id);
     co_return "rename";
   }
   if (action == "revoke") {
@@ -190,6 +201,7 @@ KeyDesk::Answer KeyDesk::sign_out(const Context& context, const Request& request
   const auto session = site_.cookies().session(request);
   site_.require_form(request, session, kLogoutForm);
   co_await site_.parts().sessions.end(context, *session);
+  context.log.info("signed out");
   pages::MessageView view;
   view.kind = pages::MessageView::Kind::good;
   view.title = "You are signed out";

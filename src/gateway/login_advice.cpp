@@ -62,6 +62,7 @@ constexpr std::array kAdvice = {
     Advice{"oidc.no_user_name", "Your CRM user name is not known", ""},
     Advice{"oidc.groups_overage", "You are in too many groups", "", Next::nothing},
     Advice{"auth.foreign_form", "This form is not valid any more", ""},
+    Advice{"auth.signed_out", "You have been signed out", ""},
     Advice{"auth.rate_limited", "Too many requests", "", Next::nothing},
     Advice{
         "bridge.gone",

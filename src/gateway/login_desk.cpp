@@ -24,7 +24,15 @@ constexpr std::string_view kKeysPurpose = "keys";
 
 /// What to do after the login: only our own words, never an address.
 bool is_purpose(std::string_view text) {
-  return text.empty() || text == kKeysPurpose || text.starts_with(kBridgePurpose);
+  constexpr std::size_t kMostBytes = 64;
+  if (text.empty() || text == kKeysPurpose) return true;
+  return text.starts_with(kBridgePurpose) && text.size() <= kMostBytes;
+}
+
+std::string page_after(std::string_view purpose) {
+  if (purpose == kKeysPurpose) return "/auth/keys";
+  if (!purpose.starts_with(kBridgePurpose)) return "/auth/welcome";
+  return "/auth/bridge?nonce=" + net::encode_url(purpose.substr(kBridgePurpose.size()));
 }
 
 /// Browsers hold the redirects that follow a form to its form-action as well, and the provider may
@@ -120,7 +128,13 @@ LoginDesk::Answer LoginDesk::begin(const Context& context, const Request& reques
   const auto form = site_.require_form(request, cookie, kLoginForm);
   auto purpose = form.text("then");
   if (!is_purpose(purpose)) purpose.clear();
-  const auto url = co_await client_.start(context, *cookie, std::move(purpose));
+  std::string url;
+  try {
+    url = co_await client_.start(context, *cookie, std::move(purpose));
+  } catch (const Error& error) {
+    count_failure(error);
+    throw;
+  }
   auto response = site_.redirect(url);
   response.headers.push_back(site_.cookies().set_flow(*cookie, kFlowLifetime));
   co_return response;
@@ -136,10 +150,15 @@ LoginDesk::Answer LoginDesk::finish(const Context& context, const Request& reque
     );
     co_return co_await admit(context, request, std::move(login));
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::cancelled)
-      site_.parts().events.on_login(LoginEvents::Login::error);
+    count_failure(error);
     throw;
   }
+}
+
+void LoginDesk::count_failure(const Error& error) const {
+  // Who changes their mind is no failure.
+  if (error.kind() == ErrorKind::cancelled) return;
+  site_.parts().events.on_login(LoginEvents::Login::error);
 }
 
 LoginDesk::Answer LoginDesk::admit(
@@ -154,24 +173,23 @@ LoginDesk::Answer LoginDesk::admit(
   if (login.refresh_token) {
     co_await tokens_.put(context, profile.id, std::move(*login.refresh_token));
   }
-  if (const auto old = site_.cookies().session(request)) co_await parts.sessions.end(context, *old);
+  const bool was_known = co_await has_default_key(context, profile.id);
+  // The key before the sessions: if there can be none, who was signed in still is.
+  std::optional<base::Secret> key;
+  if (login.purpose.empty()) key = co_await make_default_key(context, profile);
   const auto session = co_await parts.sessions.start(context, profile.id);
-  std::string next = "/auth/welcome";
-  if (login.purpose == kKeysPurpose) {
-    next = "/auth/keys";
-  } else if (login.purpose.starts_with(kBridgePurpose)) {
-    next = "/auth/bridge?nonce=" + net::encode_url(login.purpose.substr(kBridgePurpose.size()));
-  } else {
-    co_await issue_key(context, profile, std::string(session.expose()));
+  if (key) {
+    co_await parts.handover.put(context, std::string(session.expose()), std::move(*key));
   }
+  if (const auto old = site_.cookies().session(request)) co_await parts.sessions.end(context, *old);
   context.log.info(
       "signed in",
       {{"issuer", profile.login->issuer},
        {"crm_user", profile.login->user_name},
-       {"groups", profile.login->groups.size()},
-       {"address", parts.admission.client_ip(request)}}
+       {"groups", profile.login->groups.size()}}
   );
-  auto response = site_.redirect(next);
+  parts.events.on_login(was_known ? LoginEvents::Login::reused : LoginEvents::Login::fresh);
+  auto response = site_.redirect(page_after(login.purpose));
   response.headers.push_back(
       site_.cookies().set_session(session.expose(), identity::BrowserSessions::kLifetime)
   );
@@ -179,15 +197,16 @@ LoginDesk::Answer LoginDesk::admit(
   co_return response;
 }
 
-asio::awaitable<void> LoginDesk::issue_key(
-    const Context& context, const identity::Profile& profile, std::string session
+asio::awaitable<bool> LoginDesk::has_default_key(const Context& context, std::string user_id) {
+  const auto held = co_await site_.parts().keys.list_of(context, std::move(user_id));
+  co_return std::ranges::find(held, kDefaultKey, &identity::KeyRecord::name) != held.end();
+}
+
+asio::awaitable<base::Secret> LoginDesk::make_default_key(
+    const Context& context, const identity::Profile& profile
 ) {
-  const auto& parts = site_.parts();
   const auto& settings = site_.settings();
-  const auto held = co_await parts.keys.list_of(context, profile.id);
-  const bool has_one =
-      std::ranges::find(held, kDefaultKey, &identity::KeyRecord::name) != held.end();
-  auto made = co_await parts.keys.replace(
+  auto made = co_await site_.parts().keys.replace(
       context,
       profile.id,
       profile.email,
@@ -195,12 +214,12 @@ asio::awaitable<void> LoginDesk::issue_key(
       settings.key_lifetime,
       settings.key_grace
   );
-  co_await parts.handover.put(context, std::move(session), std::move(made.key));
   context.log.info("key issued", {{"key_id", made.record.id}, {"name", made.record.name}});
-  parts.events.on_login(has_one ? LoginEvents::Login::reused : LoginEvents::Login::fresh);
+  co_return std::move(made.key);
 }
 
 LoginDesk::Answer LoginDesk::welcome(const Context& context, const Request& request) {
+  co_await site_.count(context, site_.rules().keys, request);
   const auto visitor = co_await site_.visitor(context, request);
   if (!visitor) co_return site_.redirect("/auth/login");
   const auto& parts = site_.parts();

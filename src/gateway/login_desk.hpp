@@ -31,11 +31,13 @@ class LoginDesk {
   Answer show_login(const Context& context, const Request& request);
   Answer begin(const Context& context, const Request& request);
   Answer finish(const Context& context, const Request& request);
+  void count_failure(const base::Error& error) const;
   /// What follows from a login that the provider has confirmed.
   Answer admit(Context context, const Request& request, identity::oidc::FinishedLogin login);
-  /// A key named "default" in place of the last one, on its way to the welcome page.
-  asio::awaitable<void> issue_key(
-      const Context& context, const identity::Profile& profile, std::string session
+  asio::awaitable<bool> has_default_key(const Context& context, std::string user_id);
+  /// A key named "default" in place of the last one.
+  asio::awaitable<base::Secret> make_default_key(
+      const Context& context, const identity::Profile& profile
   );
   asio::awaitable<std::string> name_of_waiting_tool(const Context& context, std::string nonce);
   Answer welcome(const Context& context, const Request& request);

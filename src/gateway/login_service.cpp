@@ -62,14 +62,15 @@ LoginService::LoginService(const config::ServerConfig& config, Parts parts)
       client_(provider_settings(config), http_, flows_, parts.clock),
       sessions_(parts.store, parts.clock, parts.random, parts.secrets),
       handover_(parts.store, parts.random, parts.secrets),
-      tokens_(parts.store, parts.random, parts.secrets),
+      tokens_(parts.store, parts.clock, parts.random, parts.secrets),
       refresh_(
-          client_,
-          parts.profiles,
-          tokens_,
-          parts.keys,
-          parts.store,
-          parts.clock,
+          {.client = client_,
+           .profiles = parts.profiles,
+           .tokens = tokens_,
+           .keys = parts.keys,
+           .sessions = sessions_,
+           .store = parts.store,
+           .clock = parts.clock},
           config.login->groups_interval
       ),
       bridges_(
@@ -95,7 +96,8 @@ LoginService::LoginService(const config::ServerConfig& config, Parts parts)
       ),
       login_desk_(site_, client_, tokens_, bridges_),
       key_desk_(site_, client_),
-      bridge_desk_(site_, bridges_) {
+      bridge_desk_(site_, bridges_),
+      rounds_(parts.executor, parts.log) {
 }
 
 void LoginService::mount(net::Router& router) {
@@ -116,17 +118,39 @@ void LoginService::mount(net::Router& router) {
 void LoginService::start() {
   tasks_.spawn("refresh logins", refresh_logins(*this));
   tasks_.spawn("count keys", count_keys(*this));
+  tasks_.spawn("notice expired bridge logins", notice_expired_bridges(*this));
+}
+
+asio::awaitable<void> LoginService::stop(std::chrono::steady_clock::duration grace) {
+  refresh_.stop();
+  co_await rounds_.drain(grace);
 }
 
 asio::awaitable<void> LoginService::refresh_logins(LoginService& self) {
   const auto pause = std::clamp<std::chrono::seconds>(self.groups_interval_ / 4, 1s, 60s);
   while (true) {
     co_await net::sleep_for(pause);
+    if (self.rounds_.running() == 0) self.rounds_.spawn("refresh logins", refresh_round(self));
+  }
+}
+
+asio::awaitable<void> LoginService::refresh_round(LoginService& self) {
+  try {
+    co_await self.refresh_.run_once(background(self.log_, kRoundLimit));
+  } catch (const base::Error& error) {
+    if (error.kind() == base::ErrorKind::cancelled) throw;
+    log_error(self.log_, "logins not refreshed", error);
+  }
+}
+
+asio::awaitable<void> LoginService::notice_expired_bridges(LoginService& self) {
+  while (true) {
+    co_await net::sleep_for(kCountInterval);
     try {
-      co_await self.refresh_.run_once(background(self.log_, kRoundLimit));
+      co_await self.bridges_.notice_expired(background(self.log_, 30s));
     } catch (const base::Error& error) {
       if (error.kind() == base::ErrorKind::cancelled) throw;
-      log_error(self.log_, "logins not refreshed", error);
+      log_error(self.log_, "bridge logins not looked at", error);
     }
   }
 }

@@ -44,12 +44,19 @@ class LoginService {
   LoginService& operator=(const LoginService&) = delete;
 
   void mount(net::Router& router);
+  /// Adds what every answer below /auth/ carries, to one that is not of this service.
+  void harden(net::Response& response) const { site_.add_page_headers(response); }
   /// Looks at logins again and counts keys in the background, until the tasks are cancelled.
   void start();
+  /// Before the tasks are drained: a refresh under way gets `grace` to end. Its token may be used up
+  /// at the provider already, and the new one would be lost, and with it the login.
+  asio::awaitable<void> stop(std::chrono::steady_clock::duration grace);
 
  private:
   static asio::awaitable<void> refresh_logins(LoginService& self);
+  static asio::awaitable<void> refresh_round(LoginService& self);
   static asio::awaitable<void> count_keys(LoginService& self);
+  static asio::awaitable<void> notice_expired_bridges(LoginService& self);
 
   LoginEvents events_;
   identity::ApiKeys& keys_;
@@ -68,6 +75,7 @@ class LoginService {
   LoginDesk login_desk_;
   KeyDesk key_desk_;
   BridgeDesk bridge_desk_;
+  net::TaskGroup rounds_;  // of refreshes; at most one at a time
 };
 
 }  // namespace suitemcp::gateway

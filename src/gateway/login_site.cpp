@@ -22,6 +22,7 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::size_t kNonceBytes = 18;
+constexpr base::ErrorCode kRateLimited = "auth.rate_limited";
 
 net::Url url_of(const config::ServerConfig& config) {
   return net::parse_url(config.public_url).value();  // config/ has checked it
@@ -50,6 +51,15 @@ Error foreign_form() {
   };
 }
 
+Error foreign_origin() {
+  return {
+      ErrorKind::permission_denied,
+      "http.foreign_origin",
+      "Origin not allowed",
+      "Requests from pages of another site are not accepted here."
+  };
+}
+
 }  // namespace
 
 LoginSite::LoginSite(const config::ServerConfig& config, Parts parts)
@@ -68,11 +78,12 @@ net::Handler LoginSite::page_route(Action action) const {
   return [this, action = std::move(action)](
              const base::Context& context, net::Request& request
          ) -> Awaitable<net::Response> {
+    const auto scoped = with_address(context, request);
     try {
-      co_return co_await action(context, request);
+      co_return co_await action(scoped, request);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::cancelled && error.code() == "net.cancelled") throw;
-      co_return error_page(context, error);
+      co_return error_page(scoped, error);
     }
   };
 }
@@ -81,15 +92,25 @@ net::Handler LoginSite::json_route(Action action) const {
   return [this, action = std::move(action)](
              const base::Context& context, net::Request& request
          ) -> Awaitable<net::Response> {
+    const auto scoped = with_address(context, request);
     net::Response response;
     try {
-      response = co_await action(context, request);
+      // For programs; a page of another site must not use up what its visitor may do.
+      if (!is_own_origin(request, origin_)) throw foreign_origin();
+      response = co_await action(scoped, request);
     } catch (const Error& error) {
-      response = refuse(context, error);
+      response = refuse(scoped, error);
     }
     add_page_headers(response);
     co_return response;
   };
+}
+
+base::Context LoginSite::with_address(const base::Context& context, const net::Request& request)
+    const {
+  auto scoped = context;
+  scoped.log = context.log.with({{"address", parts_.admission.client_ip(request)}});
+  return scoped;
 }
 
 asio::awaitable<void> LoginSite::count(
@@ -101,7 +122,7 @@ asio::awaitable<void> LoginSite::count(
   const auto wait = net::find_header(allowance.refusal->headers, "Retry-After").value_or("60");
   throw Error(
       ErrorKind::rate_limited,
-      "auth.rate_limited",
+      kRateLimited,
       "too many requests to the login from one address",
       "Too many requests came from your address. Wait a moment and try again."
   )
@@ -116,7 +137,9 @@ asio::awaitable<Admission::Allowance> LoginSite::count_call(
 
 std::optional<net::Response> LoginSite::own_address(const net::Request& request) const {
   const auto name = host_name(request.header("Host").value_or(""));
-  if (!is_loopback(host_) || !is_loopback(name) || name == host_) return std::nullopt;
+  // A proxy on this machine may say its own name for us: it is no other address.
+  const bool is_proxy = is_loopback(name) && !is_loopback(host_);
+  if (name == host_ || is_proxy) return std::nullopt;
   return redirect(origin_ + request.target);
 }
 
@@ -130,6 +153,19 @@ asio::awaitable<std::optional<Visitor>> LoginSite::visitor(
   auto profile = co_await parts_.profiles.find(context, *user_id);
   if (!profile || !profile->login || profile->login->ended) co_return std::nullopt;
   co_return Visitor{std::move(*session), std::move(profile)};
+}
+
+asio::awaitable<void> LoginSite::require_still_signed_in(
+    const base::Context& context, std::string session, std::string key_id
+) const {
+  if (co_await parts_.sessions.find(context, std::move(session))) co_return;
+  co_await parts_.keys.revoke(context, std::move(key_id));
+  throw Error(
+      ErrorKind::unauthenticated,
+      "auth.signed_out",
+      "the session ended while a key was made",
+      "You have been signed out, and no key was made. Sign in again."
+  );
 }
 
 Form LoginSite::require_form(
@@ -222,7 +258,8 @@ std::vector<pages::EntityView> LoginSite::entities_of(const identity::Profile& p
 }
 
 net::Response LoginSite::error_page(const base::Context& context, const Error& error) const {
-  log_error(context.log, "auth login failed", error);
+  // A flood is told once, where it is counted.
+  if (error.code() != kRateLimited.text()) log_error(context.log, "auth login failed", error);
   const auto face = http_face(error);
   auto view = message_for(error);
   view.reference = context.request_id;

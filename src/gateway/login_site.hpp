@@ -84,13 +84,19 @@ class LoginSite {
       const base::Context& context, const RateRule& rule, std::string subject
   ) const;
 
-  /// Of localhost and 127.0.0.1 only one is in the public URL, and cookies do not cross: who came
-  /// by the other name is sent over before anything begins.
+  /// Only one name is in the public URL, and cookies do not cross: who came by another that is
+  /// allowed (127.0.0.1 for localhost, an alias) is sent over before anything begins.
   std::optional<net::Response> own_address(const net::Request& request) const;
 
   /// Empty: nobody is signed in at this browser, or the provider has ended the login.
   Awaitable<std::optional<Visitor>> visitor(
       const base::Context& context, const net::Request& request
+  ) const;
+
+  /// A key was made for a browser session that may have been ended meanwhile, with all keys that
+  /// there were: then the new one goes too. Errors: unauthenticated "auth.signed_out".
+  Awaitable<void> require_still_signed_in(
+      const base::Context& context, std::string session, std::string key_id
   ) const;
 
   /// The fields of a form that one of our own pages has sent. `cookie` is what its token is bound
@@ -108,6 +114,8 @@ class LoginSite {
       std::string_view form_action = "'self'"
   ) const;
   net::Response message(int status, const identity::pages::MessageView& view) const;
+  /// What every answer below /auth/ carries, whatever it is.
+  void add_page_headers(net::Response& response) const;
   /// 303 to a path below the public URL, or to a whole URL.
   net::Response redirect(std::string_view where) const;
 
@@ -122,8 +130,9 @@ class LoginSite {
   const Parts& parts() const { return parts_; }
 
  private:
+  /// `context` with the client's address in the log.
+  base::Context with_address(const base::Context& context, const net::Request& request) const;
   net::Response error_page(const base::Context& context, const base::Error& error) const;
-  void add_page_headers(net::Response& response) const;
 
   const config::ServerConfig& config_;
   Parts parts_;

@@ -177,8 +177,12 @@ asio::awaitable<net::Response> Server::handle(const base::Context& context, net:
 asio::awaitable<net::Response> Server::serve_login(
     const base::Context& context, net::Request& request
 ) {
-  if (auto refusal = refuse_large_form(request)) co_return std::move(*refusal);
-  co_return co_await router_.route(context, request);
+  auto refusal = refuse_large_form(request);
+  auto response = refusal ? std::move(*refusal) : co_await router_.route(context, request);
+  // The routes of the login have them; what is refused before, or is no route, must too.
+  const bool has_them = net::find_header(response.headers, "Referrer-Policy").has_value();
+  if (login_ != nullptr && !has_them) login_->harden(response);
+  co_return response;
 }
 
 asio::awaitable<std::optional<net::Response>> Server::check_head(
@@ -191,9 +195,9 @@ asio::awaitable<std::optional<net::Response>> Server::check_head(
     co_return refuse(context, error);
   }
   if (is_login_path(head.path)) {
-    if (router_.takes(head.method, head.path)) co_return refuse_large_form(head);
+    if (router_.takes(head.method, head.path) && !refuse_large_form(head)) co_return std::nullopt;
     auto request = head;
-    co_return co_await router_.route(context, request);
+    co_return co_await serve_login(context, request);
   }
   // A preflight is answered by its head: a body would be read from somebody without a key.
   if (head.method == "OPTIONS") co_return answer_preflight(head);
@@ -269,6 +273,7 @@ asio::awaitable<void> Server::stop() {
   for (const auto& entity : entities_) {
     stopping.spawn("stop entity", entity->stop(config_.shutdown_grace));
   }
+  if (login_ != nullptr) stopping.spawn("stop login", login_->stop(config_.shutdown_grace));
   co_await stopping.drain(config_.shutdown_grace + 5s);
   co_await http_.stop(2s);
   co_await tasks_.drain(0s);

@@ -140,10 +140,6 @@ Awaitable<std::optional<PendingBridge>> BridgeLogins::find(
   };
 }
 
-Awaitable<bool> BridgeLogins::is_known(const base::Context& context, std::string nonce) {
-  co_return (co_await read(context, std::move(nonce))).has_value();
-}
-
 Awaitable<std::optional<BridgeRequest>> BridgeLogins::decide(
     const base::Context& context, std::string nonce
 ) {
@@ -183,22 +179,31 @@ Awaitable<void> BridgeLogins::refuse(const base::Context& context, std::string n
   co_await store_.set(context, decision_key_of(nonce), kRefused, {.ttl = kRemembered});
 }
 
-Awaitable<BridgeLogins::Polled> BridgeLogins::poll(
+Awaitable<BridgeLogins::Status> BridgeLogins::look(
     const base::Context& context, std::string nonce, base::Secret client_secret
 ) {
   const auto record = co_await read(context, nonce);
-  if (!record) co_return Polled{Status::gone};
-  if (!is_secret_of(*record, nonce, client_secret)) co_return Polled{Status::wrong_secret};
+  if (!record) co_return Status::gone;
+  if (!is_secret_of(*record, nonce, client_secret)) co_return Status::wrong_secret;
   const auto decision = co_await decision_on(context, nonce, record->expires_at);
-  if (decision.empty()) co_return Polled{Status::pending};
+  if (decision.empty()) co_return Status::pending;
   if (decision == kDelivered) {
-    auto key = co_await take_key(context, std::move(nonce));
-    if (!key) co_return Polled{Status::gone};
-    co_return Polled{Status::ready, std::move(key)};
+    const auto waiting = co_await store_.get(context, result_key_of(nonce));
+    co_return waiting ? Status::ready : Status::gone;
   }
   const bool is_on_its_way =
       decision == kTaken && clock_.wall() < record->expires_at + kDeliveryTime;
-  co_return Polled{is_on_its_way ? Status::pending : Status::gone};
+  co_return is_on_its_way ? Status::pending : Status::gone;
+}
+
+Awaitable<BridgeLogins::Polled> BridgeLogins::poll(
+    const base::Context& context, std::string nonce, base::Secret client_secret
+) {
+  const auto status = co_await look(context, nonce, std::move(client_secret));
+  if (status != Status::ready) co_return Polled{status};
+  auto key = co_await take_key(context, std::move(nonce));
+  if (!key) co_return Polled{Status::gone};
+  co_return Polled{Status::ready, std::move(key)};
 }
 
 Awaitable<void> BridgeLogins::notice_expired(const base::Context& context) {

@@ -77,8 +77,6 @@ class BridgeLogins {
   Awaitable<StartedBridge> start(const base::Context& context, BridgeRequest request);
   /// Empty: unknown, decided or expired.
   Awaitable<std::optional<PendingBridge>> find(const base::Context& context, std::string nonce);
-  /// Whether there is or was such a login lately: what counts polls by login and not by address.
-  Awaitable<bool> is_known(const base::Context& context, std::string nonce);
 
   /// Takes the decision for the caller: of several callers one gets the request, and it must then
   /// deliver() or refuse(): until then the tool waits. Empty: nothing (more) to decide.
@@ -87,7 +85,12 @@ class BridgeLogins {
   Awaitable<void> deliver(const base::Context& context, std::string nonce, base::Secret key);
   Awaitable<void> refuse(const base::Context& context, std::string nonce);
 
-  /// The secret is compared in constant time; a wrong one changes nothing.
+  /// What poll() would say, without taking the key. The secret is compared in constant time; a
+  /// wrong one changes nothing.
+  Awaitable<Status> look(
+      const base::Context& context, std::string nonce, base::Secret client_secret
+  );
+  /// As look(), and the key with `ready`, which nobody gets again.
   Awaitable<Polled> poll(
       const base::Context& context, std::string nonce, base::Secret client_secret
   );

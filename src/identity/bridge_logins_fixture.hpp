@@ -51,8 +51,8 @@ class BridgeLoginsTest : public testing::Test {
   std::optional<PendingBridge> find(BridgeProcess& by, std::string nonce) {
     return run(by.logins.find(context_, std::move(nonce)));
   }
-  bool is_known(std::string nonce) {
-    return run(here_.logins.is_known(context_, std::move(nonce)));
+  BridgeLogins::Status look(const StartedBridge& login) {
+    return run(here_.logins.look(context_, login.nonce, login.client_secret));
   }
   /// Whether it is the caller's to decide.
   bool decide(BridgeProcess& by, std::string nonce) {

@@ -68,18 +68,19 @@ TEST_F(BridgeLoginsTest, TheFirstDecisionCounts) {
   EXPECT_FALSE(decide(there_, login.nonce));
 }
 
-TEST_F(BridgeLoginsTest, IsKnownAsLongAsItIsRemembered) {
-  const auto login = start();
-  EXPECT_TRUE(is_known(login.nonce));
+TEST_F(BridgeLoginsTest, LookingTakesNothing) {
+  using enum BridgeLogins::Status;
+  auto login = start();
+  EXPECT_EQ(look(login), pending);
   allow(login.nonce);
-  EXPECT_TRUE(is_known(login.nonce));
-  poll(login);
-  EXPECT_TRUE(is_known(login.nonce));
-  clock_.advance(30min - 1s);
-  EXPECT_TRUE(is_known(login.nonce));
-  clock_.advance(1s);
-  EXPECT_FALSE(is_known(login.nonce));
-  EXPECT_EQ(poll(login), "gone");
+  EXPECT_EQ(look(login), ready);
+  EXPECT_EQ(look(login), ready);
+  EXPECT_EQ(poll(login), "key-1");
+  EXPECT_EQ(look(login), gone);
+  login.client_secret = base::Secret("another");
+  EXPECT_EQ(look(login), wrong_secret);
+  clock_.advance(30min);
+  EXPECT_EQ(look(login), gone);
 }
 
 TEST_F(BridgeLoginsTest, AWrongSecretChangesNothing) {
@@ -130,7 +131,6 @@ TEST_F(BridgeLoginsTest, AnInventedNonceIsNotEvenLookedUp) {
         std::string(43, '\0'),
         std::string(100'000, 'n')}) {
     EXPECT_FALSE(find(here_, nonce)) << nonce;
-    EXPECT_FALSE(is_known(nonce)) << nonce;
     EXPECT_FALSE(decide(here_, nonce)) << nonce;
     EXPECT_EQ(poll(here_, nonce, login.client_secret), "gone") << nonce;
     refuse(here_, nonce);
@@ -254,7 +254,7 @@ TEST_F(BridgeLoginsTest, ADeadStoreIsNotAnUnknownLogin) {
   for (const auto& work : std::vector<std::function<void()>>{
            [&] { start(); },
            [&] { find(here_, login.nonce); },
-           [&] { is_known(login.nonce); },
+           [&] { look(login); },
            [&] { decide(here_, login.nonce); },
            [&] { deliver(here_, login.nonce); },
            [&] { refuse(here_, login.nonce); },

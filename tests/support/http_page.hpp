@@ -67,6 +67,7 @@ inline std::string_view level_name(base::LogLevel level) {
 /// Kinds of the codes that do not stand beside their kind in the source.
 inline const std::map<std::string, std::string>& kinds_elsewhere() {
   static const std::map<std::string, std::string> kKinds = {
+      {"auth.rate_limited", "rate_limited"},
       {"auth.too_many_failures", "rate_limited"},
       {"crypto.hkdf", "internal"},
       {"crypto.hmac", "internal"},
@@ -107,7 +108,7 @@ inline std::map<std::string, std::set<std::string>> codes_by_kind() {
   std::set<std::string> known;
   std::set<std::string> seen;
   const std::vector<std::string> rooms = {
-      "base", "config", "crm", "gateway", "identity", "mcp", "net", "store", "tools"
+      "acl", "base", "config", "crm", "gateway", "identity", "mcp", "net", "store", "tools"
   };
   for (const auto& file : sources_of(rooms)) {
     const auto text = read_text(file);

@@ -47,6 +47,24 @@ Html new_key_form(const Frame& frame, const KeysView& view) {
   );
 }
 
+/// For the day on which a computer was stolen.
+Html revoke_all_form(const Frame& frame, const KeysView& view) {
+  if (view.keys.size() < 2) return {};
+  return html(
+      R"(<details class="card quiet">
+<summary>Revoke all keys</summary>
+<p>Every tool that uses one of them is disconnected at once.</p>
+<form method="post" action="{}/auth/keys">
+{}{}<button type="submit" class="danger">Revoke all my keys</button>
+</form>
+</details>
+)",
+      frame.base_path,
+      hidden_field("form_token", view.form_token),
+      hidden_field("action", "revoke_all")
+  );
+}
+
 Html sign_out_form(const Frame& frame, const KeysView& view) {
   return html(
       R"(<section aria-labelledby="out">
@@ -66,10 +84,11 @@ Html sign_out_form(const Frame& frame, const KeysView& view) {
 
 std::string keys_page(const Frame& frame, const KeysView& view) {
   const auto main = html(
-      "<h1>Your API keys</h1>\n{}{}{}{}{}{}",
+      "<h1>Your API keys</h1>\n{}{}{}{}{}{}{}",
       said(view),
       fresh_key(view),
       key_table(frame, view),
+      revoke_all_form(frame, view),
       new_key_form(frame, view),
       connect_section(view.entities, view.new_key),
       sign_out_form(frame, view)

@@ -101,6 +101,7 @@ TEST(PageSafety, FormsPostToTheirPathsAndCarryAToken) {
         "/gw/auth/keys",
         "/gw/auth/keys",
         "/gw/auth/keys",
+        "/gw/auth/keys",
         "/gw/auth/logout"}},
       {"keys, none", {"/gw/auth/keys", "/gw/auth/logout"}},
       {"bridge", {"/gw/auth/bridge", "/gw/auth/bridge"}},

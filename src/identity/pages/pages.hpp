@@ -44,8 +44,8 @@ struct WelcomeView {
 };
 std::string welcome_page(const Frame& frame, const WelcomeView& view);
 
-/// GET /auth/keys. POST /auth/keys: `action` is new (`name`), rename (`key_id`, `name`) or revoke
-/// (`key_id`). POST /auth/logout signs the browser out.
+/// GET /auth/keys. POST /auth/keys: `action` is new (`name`), rename (`key_id`, `name`), revoke
+/// (`key_id`) or revoke_all. POST /auth/logout signs the browser out.
 struct KeysView {
   std::vector<KeyRecord> keys;
   base::WallTime now;

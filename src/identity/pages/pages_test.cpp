@@ -189,6 +189,23 @@ TEST(KeysPage, AnErrorIsAnnouncedAndStandsInTheTitle) {
   EXPECT_THAT(html, HasSubstr("You have no keys."));
 }
 
+TEST(KeysPage, OffersToRevokeAllOnlyWhereThereAreSeveral) {
+  KeysView view;
+  view.now = some_time();
+  const KeyRecord key{
+      .id = "1",
+      .user_id = "u",
+      .email = "",
+      .name = "laptop",
+      .created_at = view.now,
+      .expires_at = view.now
+  };
+  view.keys = {key};
+  EXPECT_THAT(keys_page(frame(), view), Not(HasSubstr("value=\"revoke_all\"")));
+  view.keys = {key, key};
+  EXPECT_THAT(keys_page(frame(), view), HasSubstr("name=\"action\" value=\"revoke_all\""));
+}
+
 TEST(BridgePage, NamesWhoAsksAndLeavesTheDecisionToAClick) {
   const auto html = bridge_page(
       frame(),
