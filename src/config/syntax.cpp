@@ -31,6 +31,7 @@ std::string lower(std::string_view text) {
 }
 
 bool is_address(int family, std::string_view text) {
+  if (text.contains('\0')) return false;  // inet_pton() would not see what follows
   const std::string address(text);
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
   return inet_pton(family, address.c_str(), bytes.data()) == 1;
@@ -116,10 +117,13 @@ std::string host_of_url(std::string_view url) {
   return lower(host.substr(0, host.find(':')));
 }
 
-bool is_loopback_url(std::string_view url) {
-  const auto host = host_of_url(url);
-  return host == "localhost" || host == "::1" ||
+bool is_loopback_host(std::string_view host) {
+  return is_same_word(host, "localhost") || host == "::1" ||
          (host.starts_with("127.") && is_address(AF_INET, host));
+}
+
+bool is_loopback_url(std::string_view url) {
+  return is_loopback_host(host_of_url(url));
 }
 
 bool is_clear_text_url(std::string_view url) {

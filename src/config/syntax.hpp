@@ -22,7 +22,10 @@ bool is_host(std::string_view text);
 bool is_bind_address(std::string_view text);
 /// The host of a URL in lower case, without brackets and port; empty when there is none.
 std::string host_of_url(std::string_view url);
-/// Whether the URL's host is this machine: 127.0.0.0/8, localhost or ::1.
+/// Whether the name or address, without brackets and port, is this machine: 127.0.0.0/8, localhost
+/// or ::1.
+bool is_loopback_host(std::string_view host);
+/// The same of the URL's host.
 bool is_loopback_url(std::string_view url);
 /// Whether what is sent to the http(s) URL can be read on the way: http, and not to this machine.
 bool is_clear_text_url(std::string_view url);

@@ -55,6 +55,14 @@ TEST(Syntax, HostsHaveNoSchemeAndNoPath) {
 }
 
 TEST(Syntax, OnlyThisMachineIsLoopback) {
+  for (const auto* host : {"localhost", "LocalHost", "127.0.0.1", "127.0.0.2", "::1"}) {
+    EXPECT_TRUE(is_loopback_host(host)) << host;
+  }
+  for (const auto* host :
+       {"", "[::1]", "127.1", "127.0.0.1.example.com", "localhost/", "128.0.0.1"}) {
+    EXPECT_FALSE(is_loopback_host(host)) << host;
+  }
+  EXPECT_FALSE(is_loopback_host(std::string_view("127.0.0.1\0.example.com", 22)));
   EXPECT_TRUE(is_loopback_url("http://127.0.0.1:8765/x"));
   EXPECT_TRUE(is_loopback_url("http://localhost/x"));
   EXPECT_TRUE(is_loopback_url("http://[::1]:80/x"));

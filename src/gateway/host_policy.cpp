@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/error.hpp"
+#include "config/syntax.hpp"
 #include "net/http_client.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 
 namespace suitemcp::gateway {
+
 std::string host_name(std::string_view host) {
   const auto bracket = host.starts_with('[') ? host.find(']') : 0;
   if (bracket == host.npos) return {};
@@ -19,7 +21,8 @@ std::string host_name(std::string_view host) {
 }
 
 bool is_loopback(std::string_view name) {
-  return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
+  // Brackets are for IPv6 addresses only, and what is no address is not looked at behind them.
+  return name == "[::1]" || (!name.contains(':') && config::is_loopback_host(name));
 }
 
 HostPolicy::HostPolicy(const Options& options) {

@@ -41,7 +41,8 @@ class HostPolicy {
 /// The name in front of the port of a Host header, lower case; empty when what follows the name is
 /// no port.
 std::string host_name(std::string_view host);
-/// localhost, 127.0.0.1 or [::1].
+/// Whether a host_name() is this machine, by the rule that the configuration has: localhost, an
+/// address of 127.0.0.0/8, or [::1].
 bool is_loopback(std::string_view name);
 
 }  // namespace suitemcp::gateway

@@ -1,7 +1,9 @@
 #include "gateway/host_policy.hpp"
 
 #include "base/error.hpp"
+#include "config/syntax.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace suitemcp::gateway {
@@ -28,7 +30,13 @@ TEST(HostPolicy, AcceptsOnlyLoopbackNamesWhenNothingIsConfigured) {
   const HostPolicy policy({});
   EXPECT_FALSE(policy.accepts_any());
   for (const auto* host :
-       {"localhost", "localhost:3101", "127.0.0.1:3101", "[::1]:3101", "LocalHost"}) {
+       {"localhost",
+        "localhost:3101",
+        "127.0.0.1:3101",
+        "127.0.0.2",
+        "127.0.0.2:3101",
+        "[::1]:3101",
+        "LocalHost"}) {
     EXPECT_TRUE(policy.allows_host(host)) << host;
   }
   for (const auto* host :
@@ -41,9 +49,29 @@ TEST(HostPolicy, AcceptsOnlyLoopbackNamesWhenNothingIsConfigured) {
         "localhost:123456",
         "[::1]evil.com",
         "[::1",
+        "::1",
+        "[127.0.0.1]",
+        "[localhost]",
+        "127.1",
+        "127.0.0.2.evil.com",
+        "127.0.0.2:1@evil.com",
+        "localhost/evil.com",
+        "evil.com/127.0.0.2",
+        "127.0.0.2?evil.com",
+        " 127.0.0.2",
+        "128.0.0.1",
         ""}) {
     EXPECT_FALSE(policy.allows_host(host)) << host;
   }
+  EXPECT_FALSE(policy.allows_host(std::string_view("127.0.0.2\0.evil.com", 18)));
+}
+
+TEST(HostPolicy, HasTheConfigurationsRuleForThisMachine) {
+  for (const auto* host : {"localhost", "127.0.0.1:3101", "127.0.0.2:3101", "[::1]:3101"}) {
+    EXPECT_TRUE(is_loopback(host_name(host))) << host;
+    EXPECT_TRUE(config::is_loopback_url(fmt::format("http://{}", host))) << host;
+  }
+  EXPECT_FALSE(is_loopback(host_name("10.0.0.1")));
 }
 
 TEST(HostPolicy, AcceptsThePublicNameAndTheAllowedOnes) {
