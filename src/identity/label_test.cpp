@@ -29,6 +29,22 @@ TEST(Label, LeavesOutWhatIsInvisibleOrTurnsTheTextAround) {
   EXPECT_EQ(clean_label("\ufeffevil\u202egpj.exe\u2066\u200b\u00ad", 100), "evilgpj.exe");
 }
 
+TEST(Label, LeavesOutEveryInvisibleLetter) {
+  EXPECT_EQ(
+      clean_label("a\u034f\u061c\u115f\u17b4\u180e\u3164\ufeff\uffa0\ufff9\U000e0041b", 100), "ab"
+  );
+  EXPECT_EQ(clean_label("\u2764\ufe0f", 100), "\u2764\ufe0f");  // a heart is an emoji by it
+}
+
+TEST(Label, HiddenLettersOfJsonAreWrittenByNumber) {
+  EXPECT_EQ(escape_hidden("{\"a\": \"B\u00fcro\"}\n"), "{\"a\": \"B\u00fcro\"}\n");
+  EXPECT_EQ(
+      escape_hidden("\"\u009b\u202e\u00a0\u2028\x7f\U000e0041\""),
+      R"("\u009b\u202e\u00a0\u2028\u007f\udb40\udc41")"
+  );
+  EXPECT_EQ(escape_hidden("\xff\xc3("), "\xff\xc3(");
+}
+
 TEST(Label, IsCutBetweenLetters) {
   const std::string_view umlauts = "\u00e4\u00e4\u00e4\u00e4";  // two bytes each
   EXPECT_EQ(clean_label(umlauts, 5), "\u00e4\u00e4");

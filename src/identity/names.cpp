@@ -1,11 +1,9 @@
 #include "identity/names.hpp"
 
 #include "base/error.hpp"
-#include "base/json.hpp"
+#include "identity/label.hpp"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace suitemcp::identity {
 namespace {
@@ -13,14 +11,12 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr std::size_t kMaxNameBytes = 200;
 constexpr std::size_t kMaxEmailBytes = 254;  // RFC 5321, 4.5.3.1.3
 constexpr std::string_view kBlanks = " \t\r\n";
 
-bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char letter) {
-    return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
-  });
+/// It is shown to people and written to terminals: nothing of it may be hidden, or obeyed.
+bool is_label(std::string_view text, std::size_t max_bytes) {
+  return !text.empty() && text.size() <= max_bytes && clean_label(text, max_bytes) == text;
 }
 
 [[noreturn]] void refuse(base::ErrorCode code, std::string text) {
@@ -45,20 +41,23 @@ void require_email(std::string_view email) {
   const bool plausible = at != std::string::npos && at > 0 && at + 1 < normal.size() &&
                          normal.find('@', at + 1) == std::string::npos &&
                          normal.find_first_of(kBlanks) == std::string::npos &&
-                         normal.size() <= kMaxEmailBytes && !has_control(normal) &&
-                         base::is_utf8(normal);
+                         is_label(normal, kMaxEmailBytes);
   if (!plausible) {
     refuse("identity.bad_email", "the e-mail address is not valid: expected e.g. ann@example.com");
   }
 }
 
 void require_name(std::string_view name, std::string_view what) {
-  if (name.empty() || name.size() > kMaxNameBytes || has_control(name) || !base::is_utf8(name)) {
-    refuse(
-        "identity.bad_name",
-        fmt::format("the {} is not valid: expected 1 to {} printable bytes", what, kMaxNameBytes)
-    );
-  }
+  if (is_label(name, kMaxNameBytes)) return;
+  refuse(
+      "identity.bad_name",
+      fmt::format(
+          "the {} is not valid: expected 1 to {} bytes of text that can be seen, without blanks at "
+          "its ends or two in a row",
+          what,
+          kMaxNameBytes
+      )
+  );
 }
 
 }  // namespace suitemcp::identity

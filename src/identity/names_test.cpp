@@ -22,6 +22,23 @@ TEST(Names, AnEmailNeedsOneAtSignWithTextAround) {
   EXPECT_THROW(require_email(std::string(300, 'a') + "@b"), base::Error);
 }
 
+TEST(Names, NothingOfThemIsHiddenOrObeyedByATerminal) {
+  for (const auto* wrong :
+       {"a\u009b2J",
+        "a\u202eb",
+        "a\u2066b",
+        "a\u200bb",
+        "\ufeffa",
+        "a\u2028b",
+        "a\u00a0b",
+        "a  b",
+        " a"}) {
+    EXPECT_THROW(require_name(wrong, "key name"), base::Error) << wrong;
+  }
+  EXPECT_THROW(require_email("ann\u202e@example.com"), base::Error);
+  EXPECT_THROW(require_email("ann@example.com\u009b"), base::Error);
+}
+
 TEST(Names, ANameIsPrintableAndNotTooLong) {
   EXPECT_NO_THROW(require_name("Ann's laptop ✓", "key name"));
   EXPECT_NO_THROW(require_name(std::string(200, 'x'), "key name"));

@@ -1,6 +1,7 @@
 #include "identity/oidc/person.hpp"
 
 #include "base/json.hpp"
+#include "identity/label.hpp"
 #include "identity/names.hpp"
 
 #include <boost/algorithm/string/join.hpp>
@@ -52,7 +53,8 @@ std::vector<std::string> user_name_claims(const Settings& settings) {
   return names;
 }
 
-/// The part before the @, lower case; empty when it is no name.
+/// The part before the @, lower case; empty when it is no name. Never mended: what is hidden in it
+/// could make it another person's.
 std::string short_name(std::string_view text) {
   auto name = normal_email(text.substr(0, text.find('@')));
   return is_name(name) ? name : "";
@@ -153,8 +155,8 @@ std::expected<Person, Error> resolve_person(const json::object& claims, const Se
   person.subject = text_of(claims, "sub");
   person.crm_user_name = std::move(*user_name);
   person.groups = std::move(*groups);
-  person.name = text_of(claims, "name");
-  if (!is_name(person.name)) person.name = person.crm_user_name;
+  person.name = clean_label(text_of(claims, "name"), kMaxNameBytes);
+  if (person.name.empty()) person.name = person.crm_user_name;
   const auto email = text_of(claims, "email");
   if (is_email(email)) {
     person.email = normal_email(email);

@@ -200,5 +200,24 @@ TEST(Person, AnUnusableEmailIsNone) {
   EXPECT_EQ(person->name, "ann");
 }
 
+TEST(Person, ANameIsCleanedAndDoesNotFailTheLogin) {
+  const auto name = [](std::string_view claim) {
+    return resolve_person(with({{"upn", "ann"}, {"name", claim}}), settings()).value().name;
+  };
+  EXPECT_EQ(name("Ann\u202e\u009b  Doe\n"), "Ann Doe");
+  EXPECT_EQ(name("\u200b\u202e"), "ann");
+  EXPECT_EQ(name(std::string(300, 'x')), std::string(200, 'x'));
+}
+
+TEST(Person, ACrmUserNameIsNeverMendedIntoAnothers) {
+  EXPECT_EQ(user_name(with({{"preferred_username", "an\u200bn"}, {"upn", "bob"}})), "bob");
+  EXPECT_EQ(user_name(with({{"preferred_username", "ann\u202e"}})), "oidc.no_user_name");
+}
+
+TEST(Person, AnEmailThatHidesSomethingIsNone) {
+  const auto claims = with({{"upn", "ann"}, {"email", "ann\u200b@example.com"}});
+  EXPECT_THAT(resolve_person(claims, settings()).value().email, IsEmpty());
+}
+
 }  // namespace
 }  // namespace suitemcp::identity::oidc
