@@ -1,12 +1,14 @@
 #include "admin/console.hpp"
 
 #include "config/environment.hpp"
+#include "identity/label.hpp"
 
 #include <fmt/format.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <iostream>
+#include <ranges>
 #include <utility>
 
 namespace suitemcp::admin {
@@ -33,6 +35,16 @@ class EchoOff {
   bool is_changed_ = false;
 };
 
+/// The ends of its lines are ours; names in them come from people and providers.
+std::string shown(std::string_view text) {
+  std::string lines;
+  for (const auto line : std::views::split(text, '\n')) {
+    if (!lines.empty()) lines.push_back('\n');
+    lines += identity::clean_label(std::string_view(line), text.size());
+  }
+  return lines;
+}
+
 }  // namespace
 
 Console Console::of_process(const config::Environment& environment) {
@@ -47,11 +59,11 @@ Console Console::of_process(const config::Environment& environment) {
 }
 
 void Console::warn(std::string_view text) const {
-  err << "mcp-admin: warning: " << text << '\n';
+  err << "mcp-admin: warning: " << shown(text) << '\n';
 }
 
 void Console::fail(std::string_view text) const {
-  err << "mcp-admin: " << text << '\n';
+  err << "mcp-admin: " << shown(text) << '\n';
 }
 
 std::string Console::bold(std::string_view text) const {

@@ -26,6 +26,7 @@ struct Console {
   /// The process's own streams. Colour only on a terminal and without NO_COLOR.
   static Console of_process(const config::Environment& environment);
 
+  /// To people, on `err`: of each line only what clean_label() leaves.
   void warn(std::string_view text) const;
   void fail(std::string_view text) const;
   std::string bold(std::string_view text) const;

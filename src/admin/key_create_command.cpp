@@ -1,6 +1,8 @@
 #include "admin/program.hpp"
+#include "admin/whom.hpp"
 #include "base/error.hpp"
 #include "config/environment.hpp"
+#include "identity/add_command.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,7 +18,7 @@ constexpr const char* kDefaultName = "operator";
 constexpr int kMaxDays = 3650;
 
 struct Arguments {
-  std::string email;
+  Whom whom;
   std::optional<std::string> name;
   std::optional<int> days;
 };
@@ -35,7 +37,7 @@ int default_days(const config::Environment& environment) {
 void create(const Arguments& arguments, const Session& session) {
   const auto ttl = std::chrono::days(arguments.days.value_or(default_days(session.environment)));
   auto workplace = session.open();
-  const auto profile = workplace.profile_of(arguments.email);
+  const auto profile = find_person(workplace, arguments.whom);
   const auto clash = arguments.name ? identity::NameClash::refuse : identity::NameClash::add_number;
   const auto name = arguments.name.value_or(kDefaultName);
   const auto made = workplace.run(
@@ -43,8 +45,9 @@ void create(const Arguments& arguments, const Session& session) {
   );
   if (profile.entities.empty()) {
     session.console.warn(fmt::format(
-        "{0} may not use any CRM yet: mcp-admin add --email {0} --entity CODE --user CRM-USER",
-        profile.email
+        "{} may not use any CRM yet: {}",
+        describe(profile),
+        identity::add_command(profile, "CODE", "CRM-USER")
     ));
   }
   session.console.out << made.key.expose() << std::endl;
@@ -52,7 +55,7 @@ void create(const Arguments& arguments, const Session& session) {
       "key {} ({}) of {}, valid until {}; it is shown only once\n",
       made.record.id,
       made.record.name,
-      profile.email,
+      describe(profile),
       base::format_utc(made.record.expires_at).substr(0, 10)
   );
 }
@@ -62,7 +65,7 @@ void create(const Arguments& arguments, const Session& session) {
 void put_key_create_command(CLI::App& parent, const Session& session) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = parent.add_subcommand("create", "Make an API key; prints only the key");
-  command->add_option("--email", arguments->email, "The user's e-mail address")->required();
+  put_whom_options(*command, arguments->whom);
   command->add_option("--name", arguments->name, "Name of the key, e.g. of the device");
   command
       ->add_option("--days", arguments->days, "Valid for so many days; else SESSION_TTL_DAYS or 30")
@@ -71,7 +74,8 @@ void put_key_create_command(CLI::App& parent, const Session& session) {
   command->footer(R"(
 Examples:
   mcp-admin key create --email ann@example.com --name laptop --days 90
-  KEY=$(mcp-admin key create --email ann@example.com))");
+  KEY=$(mcp-admin key create --email ann@example.com)
+  mcp-admin key create --sub 'auth0|4711')");
   command->callback([arguments, &session] { create(*arguments, session); });
 }
 

@@ -1,13 +1,18 @@
 #include "admin/program.hpp"
 #include "admin/table.hpp"
+#include "admin/whom.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace suitemcp::admin {
 namespace {
@@ -16,7 +21,7 @@ namespace json = boost::json;
 using identity::KeyRecord;
 
 struct Arguments {
-  std::string email;
+  Whom whom;
   bool as_json = false;
 };
 
@@ -31,6 +36,7 @@ json::object to_object(const KeyRecord& record) {
       {"id", record.id},
       {"name", record.name},
       {"email", record.email},
+      {"user", record.user_id},
       {"created", base::format_utc(record.created_at)},
       {"expires", base::format_utc(record.expires_at)},
       {"last_used", std::move(last_used)},
@@ -46,11 +52,28 @@ std::string short_time(base::WallTime time) {
   return text;
 }
 
-std::vector<std::string> to_row(const KeyRecord& record) {
+/// Who the users are, by id: not everybody has an address.
+using Owners = std::map<std::string, std::string, std::less<>>;
+
+Owners owners(Workplace& workplace) {
+  Owners owners;
+  for (const auto& profile : workplace.run(workplace.profiles().list(workplace.context()))) {
+    owners.emplace(profile.id, describe(profile));
+  }
+  return owners;
+}
+
+std::string owner_of(const KeyRecord& record, const Owners& owners) {
+  const auto owner = owners.find(record.user_id);
+  if (owner != owners.end()) return owner->second;
+  return record.email.empty() ? "-" : record.email;
+}
+
+std::vector<std::string> to_row(const KeyRecord& record, const Owners& owners) {
   return {
       record.id,
       record.name,
-      record.email,
+      owner_of(record, owners),
       short_time(record.created_at),
       short_time(record.expires_at),
       record.last_used_at ? short_time(*record.last_used_at) : "never",
@@ -61,8 +84,11 @@ std::vector<std::string> to_row(const KeyRecord& record) {
 
 std::vector<KeyRecord> find(const Arguments& arguments, Workplace& workplace) {
   auto& keys = workplace.keys();
-  if (arguments.email.empty()) return workplace.run(keys.list(workplace.context()));
-  const auto profile = workplace.profile_of(arguments.email);
+  const auto& whom = arguments.whom;
+  if (whom.email.empty() && whom.subject.empty()) {
+    return workplace.run(keys.list(workplace.context()));
+  }
+  const auto profile = find_person(workplace, whom);
   return workplace.run(keys.list_of(workplace.context(), profile.id));
 }
 
@@ -72,22 +98,23 @@ void list(const Arguments& arguments, const Session& session) {
   if (arguments.as_json) {
     json::array array;
     for (const auto& record : records) array.push_back(to_object(record));
-    session.console.out << json::serialize(array) << '\n';
+    print_json(session.console, array);
     return;
   }
   std::vector<std::vector<std::string>> rows;
-  for (const auto& record : records) rows.push_back(to_row(record));
+  const auto users = owners(workplace);
+  for (const auto& record : records) rows.push_back(to_row(record, users));
   print_table(
       session.console,
       {"ID",
        "NAME",
-       "EMAIL",
+       "USER",
        "CREATED (UTC)",
        "EXPIRES (UTC)",
        "LAST USED (UTC)",
        "CLIENT",
        "ADDRESS"},
-      rows,
+      std::move(rows),
       "no keys"
   );
 }
@@ -96,12 +123,14 @@ void list(const Arguments& arguments, const Session& session) {
 
 void put_key_list_command(CLI::App& parent, const Session& session) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = parent.add_subcommand("list", "List the keys; the keys themselves are not kept");
-  command->add_option("--email", arguments->email, "Only the keys of this user");
+  auto* command = parent.add_subcommand(
+      "list", "List the keys, or those of one user; the keys themselves are not kept"
+  );
+  put_whom_options(*command, arguments->whom);
   command->add_flag("--json", arguments->as_json, "Print JSON");
   command->fallthrough();
   command->footer(
-      "\nExamples:\n  mcp-admin key list --email ann@example.com\n"
+      "\nExamples:\n  mcp-admin key list\n  mcp-admin key list --email ann@example.com\n"
       "  mcp-admin key list --json"
   );
   command->callback([arguments, &session] { list(*arguments, session); });

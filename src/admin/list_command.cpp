@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -84,12 +83,14 @@ void list(const Arguments& arguments, const Session& session) {
   if (arguments.as_json) {
     json::array array;
     for (const auto& profile : profiles) array.push_back(to_object(profile));
-    session.console.out << json::serialize(array) << '\n';
+    print_json(session.console, array);
     return;
   }
   std::vector<std::vector<std::string>> rows;
   for (const auto& profile : profiles) rows.push_back(to_row(profile));
-  print_table(session.console, {"EMAIL", "NAME", "ENTITIES", "SIGNED IN"}, rows, "no users yet");
+  print_table(
+      session.console, {"EMAIL", "NAME", "ENTITIES", "SIGNED IN"}, std::move(rows), "no users yet"
+  );
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "admin/program.hpp"
+#include "admin/revocation.hpp"
 #include "admin/whom.hpp"
 #include "base/error.hpp"
 
@@ -34,9 +35,11 @@ void remove_entity(const Arguments& arguments, const Session& session, Workplace
 
 void remove_user(const Arguments& arguments, const Session& session, Workplace& workplace) {
   const auto profile = find_person(workplace, arguments.whom);
-  // The keys first: a key without a profile would be of no use, but it would be accepted.
-  const auto keys = workplace.run(workplace.keys().revoke_all_of(workplace.context(), profile.id));
+  // The keys first: a key without a profile would be of no use, but it would be accepted. And once
+  // more behind it, for who has signed in meanwhile.
+  auto keys = revoke_everything_of(workplace, profile.id);
   workplace.run(workplace.profiles().remove(workplace.context(), profile.id));
+  keys += revoke_everything_of(workplace, profile.id);
   session.console.out << fmt::format("{} removed, {} keys revoked\n", describe(profile), keys);
 }
 
@@ -44,7 +47,8 @@ void remove_user(const Arguments& arguments, const Session& session, Workplace& 
 
 void put_remove_command(CLI::App& parent, const Session& session) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = parent.add_subcommand("remove", "Remove a user with all keys, or one entity");
+  auto* command =
+      parent.add_subcommand("remove", "Remove a user with all keys and browsers, or one entity");
   put_whom_options(*command, arguments->whom);
   command->add_option("--entity", arguments->entity, "Remove only what this CRM grants");
   command->fallthrough();

@@ -7,18 +7,24 @@ namespace suitemcp::admin {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
 class SignedInPeople : public McpAdmin {
  protected:
-  void sign_in(std::string subject, std::string email, std::string issuer = "https://idp.test/x") {
+  void sign_in(
+      std::string subject,
+      std::string email,
+      std::string issuer = "https://idp.test/x",
+      std::string name = "Ann Example"
+  ) {
     identity::oidc::Person person;
     person.issuer = std::move(issuer);
     person.subject = std::move(subject);
     person.crm_user_name = "ann";
-    person.name = "Ann Example";
+    person.name = std::move(name);
     person.groups = {"CRM-Main"};
     person.email = std::move(email);
     person.is_email_verified = !person.email.empty();
@@ -117,6 +123,56 @@ TEST_F(SignedInPeople, WhoHasNoEmailCanBeRemoved) {
       run({"remove", "--sub", "auth0|1"}).out, "Ann Example (auth0|1) removed, 0 keys revoked\n"
   );
   EXPECT_THAT(run({"list"}).err, HasSubstr("no users yet"));
+}
+
+TEST_F(SignedInPeople, KeysOfWhoHasNoEmailAreMadeListedAndRevoked) {
+  sign_in("auth0|1", "");
+  sign_in("auth0|2", "bob@example.com");
+  const auto made = run({"key", "create", "--sub", "auth0|1"});
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(made.err, HasSubstr("mcp-admin add --sub 'auth0|1' --entity CODE"));
+  EXPECT_THAT(made.err, HasSubstr("(operator) of Ann Example (auth0|1)"));
+  const auto others = run({"key", "create", "--email", "bob@example.com"}).out;
+  EXPECT_TRUE(is_valid(made.out));
+  const auto listed = run({"key", "list", "--sub", "auth0|1"});
+  EXPECT_THAT(listed.out, HasSubstr("Ann Example (auth0|1)"));
+  EXPECT_THAT(listed.out, Not(HasSubstr("bob@example.com")));
+  const auto id = open().run(open().profiles().find_by_subject({}, "auth0|1")).at(0).id;
+  EXPECT_THAT(
+      run({"key", "list", "--json", "--sub", "auth0|1"}).out,
+      HasSubstr(R"("email":"","user":")" + id)
+  );
+  const auto revoked = run({"key", "revoke", "--sub", "auth0|1"});
+  EXPECT_EQ(revoked.out, "1 keys of Ann Example (auth0|1) revoked\n") << revoked.err;
+  EXPECT_FALSE(is_valid(made.out));
+  EXPECT_TRUE(is_valid(others));
+}
+
+TEST_F(SignedInPeople, AnUnknownEmailIsNotAdvisedToBecomeASecondProfile) {
+  sign_in("auth0|1", "");
+  const std::vector<Arguments> commands = {
+      {"key", "create"}, {"key", "list"}, {"key", "revoke"}, {"remove"}
+  };
+  for (auto arguments : commands) {
+    arguments.insert(arguments.end(), {"--email", "ann@example.com"});
+    const auto result = run(arguments);
+    EXPECT_EQ(result.code, 1);
+    EXPECT_THAT(result.err, AllOf(HasSubstr("--sub SUBJECT"), Not(HasSubstr("add --email"))));
+  }
+}
+
+TEST_F(SignedInPeople, WhatTheProviderCallsPeopleDoesNotReachTheTerminalAsItIs) {
+  sign_in("auth0|1\u009b2J", "", "https://idp.test/x", "Ann\u202e\u009b Example");
+  const auto key = run({"key", "create", "--sub", "auth0|1\u009b2J"});
+  const Arguments all[] = {
+      {"list"}, {"list", "--json"}, {"key", "list"}, {"key", "list", "--json"}
+  };
+  for (const auto& arguments : all) {
+    const auto text = run(arguments).out;
+    EXPECT_THAT(text, AnyOf(HasSubstr("auth0|1"), HasSubstr(R"("operator")"))) << text;
+    EXPECT_THAT(text, AllOf(Not(HasSubstr("\u009b")), Not(HasSubstr("\u202e"))));
+  }
+  EXPECT_THAT(key.err, AllOf(HasSubstr("Ann Example"), Not(HasSubstr("\u009b"))));
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "admin/table.hpp"
 
+#include "identity/label.hpp"
+
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <ostream>
 
@@ -27,12 +31,15 @@ std::string line_of(const std::vector<std::string>& cells, const std::vector<std
 void print_table(
     const Console& console,
     const std::vector<std::string>& header,
-    const std::vector<std::vector<std::string>>& rows,
+    std::vector<std::vector<std::string>> rows,
     std::string_view nothing
 ) {
   if (rows.empty()) {
     console.err << nothing << '\n';
     return;
+  }
+  for (auto& row : rows) {
+    for (auto& cell : row) cell = identity::clean_label(cell, cell.size());
   }
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < header.size(); ++i) {
@@ -41,6 +48,10 @@ void print_table(
   }
   console.out << console.bold(line_of(header, widths)) << '\n';
   for (const auto& row : rows) console.out << line_of(row, widths) << '\n';
+}
+
+void print_json(const Console& console, const boost::json::value& value) {
+  console.out << identity::escape_hidden(boost::json::serialize(value)) << '\n';
 }
 
 }  // namespace suitemcp::admin

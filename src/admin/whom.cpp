@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "config/syntax.hpp"
+#include "identity/label.hpp"
 #include "identity/names.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,6 +21,11 @@ using base::ErrorKind;
   throw Error(kind, code, text, text);
 }
 
+/// What the provider has said must not reach the terminal as it is.
+std::string shown(const std::string& text) {
+  return identity::clean_label(text, text.size());
+}
+
 identity::Profile find_subject(Workplace& workplace, const Whom& whom) {
   const auto subject = config::quote(whom.subject);
   auto people =
@@ -29,8 +35,9 @@ identity::Profile find_subject(Workplace& workplace, const Whom& whom) {
         ErrorKind::not_found,
         "admin.unknown_subject",
         fmt::format(
-            "nobody has signed in with the subject {}; see: mcp-admin list. Who has not signed in "
-            "yet is added by --email alone",
+            "nobody has signed in with the subject {}; see: mcp-admin list. Who has never signed "
+            "in "
+            "is known by --email alone",
             subject
         )
     );
@@ -87,9 +94,9 @@ identity::Profile find_person(Workplace& workplace, const Whom& whom) {
 }
 
 std::string describe(const identity::Profile& profile) {
-  if (!profile.email.empty()) return profile.email;
+  if (!profile.email.empty()) return shown(profile.email);
   if (!profile.login) return profile.id;
-  return fmt::format("{} ({})", profile.name, config::clip(profile.login->subject));
+  return fmt::format("{} ({})", shown(profile.name), shown(config::clip(profile.login->subject)));
 }
 
 }  // namespace suitemcp::admin

@@ -1,7 +1,9 @@
 #include "admin/workplace.hpp"
 
 #include "base/error.hpp"
+#include "config/common_settings.hpp"
 #include "config/environment.hpp"
+#include "config/syntax.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,22 +18,23 @@ using base::ErrorKind;
 
 constexpr std::chrono::seconds kCallLimit{10};
 
-identity::StateSecrets read_secrets(
-    const config::Environment& environment,
-    const std::filesystem::path& folder,
-    base::Random& random
-) {
+struct Settings {
+  base::Secret secret;
+  std::optional<base::Secret> previous_secret;
+  identity::ApiKeys::Options keys = {};
+};
+
+Settings read_settings(const config::Environment& environment) {
   std::vector<std::string> faults;
   config::EnvironmentReader reader(environment, faults);
-  auto current = reader.secret("API_KEY_SECRET");
-  auto previous = reader.secret("API_KEY_SECRET_PREVIOUS");
-  if (!faults.empty()) {
-    const auto text = fmt::format("{}", fmt::join(faults, "\n"));
-    throw Error(ErrorKind::invalid_argument, "admin.environment", text, text);
-  }
-  return identity::load_state_secrets(
-      std::move(current).value_or(base::Secret()), std::move(previous), folder, random
-  );
+  Settings settings;
+  settings.secret = reader.secret("API_KEY_SECRET").value_or(base::Secret());
+  settings.previous_secret = reader.secret("API_KEY_SECRET_PREVIOUS");
+  // As the gateway has it: what is listed is what the gateway takes.
+  settings.keys.idle_limit = config::read_key_idle_limit(reader);
+  if (faults.empty()) return settings;
+  const auto text = fmt::format("{}", fmt::join(faults, "\n"));
+  throw Error(ErrorKind::invalid_argument, "admin.environment", text, text);
 }
 
 void require_state(const std::filesystem::path& folder) {
@@ -57,10 +60,14 @@ Workplace::Workplace(
   store_.emplace(
       io_.get_executor(), clock_, store::SqliteStore::Options{.folder = folder}, base::Log::none()
   );
-  const auto secrets = read_secrets(environment, folder, random_);
+  auto settings = read_settings(environment);
+  const auto secrets = identity::load_state_secrets(
+      std::move(settings.secret), std::move(settings.previous_secret), folder, random_
+  );
   tasks_.emplace(io_.get_executor(), base::Log::none());
-  keys_.emplace(*store_, clock_, random_, secrets, *tasks_, identity::ApiKeys::Options());
+  keys_.emplace(*store_, clock_, random_, secrets, *tasks_, settings.keys);
   profiles_.emplace(*store_, clock_, random_, secrets, identity::Profiles::Options());
+  browser_sessions_.emplace(*store_, clock_, random_, secrets);
 }
 
 Workplace::~Workplace() {
@@ -70,11 +77,19 @@ Workplace::~Workplace() {
     is_drained = true;
   });
   while (!is_drained) io_.run_one();
+  browser_sessions_.reset();
   profiles_.reset();
   keys_.reset();
   tasks_.reset();
   store_.reset();
   io_.poll();  // lets the store's cancelled loop end
+}
+
+void Workplace::run(asio::awaitable<void> work) {
+  std::optional<std::exception_ptr> end;
+  asio::co_spawn(io_, std::move(work), [&end](std::exception_ptr thrown) { end = thrown; });
+  while (!end) io_.run_one();
+  if (*end) std::rethrow_exception(*end);
 }
 
 base::Context Workplace::context() const {
@@ -85,9 +100,10 @@ identity::Profile Workplace::profile_of(const std::string& email) {
   auto profile = run(profiles().find_by_email(context(), email));
   if (profile) return std::move(*profile);
   const auto text = fmt::format(
-      "nobody has the e-mail {0}; add it first: mcp-admin add --email {0} --entity CODE --user "
-      "CRM-USER",
-      email
+      "nobody is known by the e-mail {}. Whoever has signed in without a verified address is "
+      "found by --sub SUBJECT, see: mcp-admin list. Only who has never signed in is to be added, "
+      "see: mcp-admin add --help",
+      config::quote(email)
   );
   throw Error(ErrorKind::not_found, "admin.unknown_email", text, text);
 }

@@ -4,6 +4,7 @@
 #include "base/context.hpp"
 #include "base/random.hpp"
 #include "identity/api_keys.hpp"
+#include "identity/browser_sessions.hpp"
 #include "identity/profiles.hpp"
 #include "identity/state_secrets.hpp"
 #include "net/task_group.hpp"
@@ -48,13 +49,16 @@ class Workplace {
     return std::move(*result);
   }
 
+  void run(asio::awaitable<void> work);
+
   /// For one call: with a limit in time.
   base::Context context() const;
   const base::Clock& clock() const { return clock_; }
   identity::ApiKeys& keys() { return *keys_; }
   identity::Profiles& profiles() { return *profiles_; }
+  identity::BrowserSessions& browser_sessions() { return *browser_sessions_; }
 
-  /// Errors: not_found admin.unknown_email, with the command that adds it.
+  /// Errors: not_found admin.unknown_email, which says how such a person is found.
   identity::Profile profile_of(const std::string& email);
 
  private:
@@ -65,6 +69,7 @@ class Workplace {
   std::optional<net::TaskGroup> tasks_;
   std::optional<identity::ApiKeys> keys_;
   std::optional<identity::Profiles> profiles_;
+  std::optional<identity::BrowserSessions> browser_sessions_;
 };
 
 }  // namespace suitemcp::admin

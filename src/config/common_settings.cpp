@@ -28,7 +28,7 @@ void read_keys(ServerConfig& config, EnvironmentReader& reader) {
     config.api_key_secret = *std::move(secret);
   }
   config.previous_api_key_secret = reader.strong_secret("API_KEY_SECRET_PREVIOUS");
-  config.key_idle_limit = reader.days("KEY_IDLE_DAYS", {days(0), days(0), days(3650)});
+  config.key_idle_limit = read_key_idle_limit(reader);
 }
 
 void read_limits(ServerConfig& config, EnvironmentReader& reader) {
@@ -100,6 +100,10 @@ ServerConfig read_common_settings(
   settle_policies(config, read_policy(reader), known_tools, faults);
   add_unused_warnings(config, reader);
   return config;
+}
+
+hours read_key_idle_limit(EnvironmentReader& reader) {
+  return reader.days("KEY_IDLE_DAYS", {days(0), days(0), days(3650)});
 }
 
 void mount_login(ServerConfig& config, EnvironmentReader& reader, LoginNeed need) {

@@ -3,6 +3,7 @@
 #include "config/environment.hpp"
 #include "config/server_config.hpp"
 
+#include <chrono>
 #include <expected>
 #include <span>
 #include <string>
@@ -19,6 +20,9 @@ ServerConfig read_common_settings(
     std::span<const std::string_view> known_tools,
     std::vector<std::string>& faults
 );
+
+/// KEY_IDLE_DAYS: how long a key may be unused; 0: no limit.
+std::chrono::hours read_key_idle_limit(EnvironmentReader& reader);
 
 /// The login as a part of this process, with the public URL that it needs, if the variables
 /// describe one. After the common settings, bind and port.
