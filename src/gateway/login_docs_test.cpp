@@ -2,6 +2,7 @@
 #include "config/login_settings.hpp"
 #include "gateway/login_site.hpp"
 #include "gateway/server.hpp"
+#include "identity/api_keys.hpp"
 #include "identity/bridge_logins.hpp"
 #include "identity/browser_sessions.hpp"
 #include "store/testing.hpp"
@@ -9,6 +10,7 @@
 #include "tests/support/http_page_limits.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -18,6 +20,12 @@ namespace suitemcp::gateway {
 namespace {
 
 const test::DocsPage kPage("docs/login.md");
+
+std::string bridge_bytes(const char* constant) {
+  return test::bytes(
+      static_cast<std::size_t>(test::constant_in("src/identity/bridge_logins.cpp", constant))
+  );
+}
 
 std::vector<test::Limit> login_limits() {
   const LoginRules rules;
@@ -31,6 +39,12 @@ std::vector<test::Limit> login_limits() {
       },
       {"`/auth/bridge/start` from an address", test::per(rules.bridge_start), "", "429"},
       {"`/auth/bridge/poll` of a login", test::per(rules.bridge_poll), "", "429"},
+      {"`/auth/bridge/poll` without a login's secret, or of none that waits, from an address",
+       test::per(rules.bridge_poll),
+       "",
+       "429"},
+      {"`linux_user` of a bridge login", bridge_bytes("kMaxUserBytes"), "", "400"},
+      {"`host` of a bridge login", bridge_bytes("kMaxHostBytes"), "", "400"},
       {"form", test::bytes(kMaxFormBytes), "", "413; without Content-Length 411"},
       {"from the button to the way back", "10 min", "", "the login begins anew"},
       {"signed in at a browser",
@@ -38,6 +52,10 @@ std::vector<test::Limit> login_limits() {
        "",
        "sign in again"},
       {"bridge login", test::time(identity::BridgeLogins::kLifetime), "", "410"},
+      {"keys of a person",
+       fmt::format("{}", identity::ApiKeys::Options().max_per_user),
+       "",
+       "a page that says so, status 409"},
       {"life of a key", test::time(settings.key_lifetime), "SESSION_TTL_DAYS", "401"},
       {"life of a replaced `default`", test::time(settings.key_grace), "KEY_GRACE_MINUTES", "401"},
       {"time between two looks at a person's groups",
