@@ -8,6 +8,9 @@
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -28,15 +31,26 @@ struct Refresher {
       : store(shared),
         tasks(io.get_executor(), base::Log::none()),
         profiles(store, clock, random, kRefreshSecrets, {}),
-        tokens(store, random, kRefreshSecrets),
+        tokens(store, clock, random, kRefreshSecrets),
         keys(store, clock, random, kRefreshSecrets, tasks, {}),
-        refresh(client, profiles, tokens, keys, store, clock, kInterval) {}
+        sessions(store, clock, random, kRefreshSecrets),
+        refresh(
+            {.client = client,
+             .profiles = profiles,
+             .tokens = tokens,
+             .keys = keys,
+             .sessions = sessions,
+             .store = store,
+             .clock = clock},
+            kInterval
+        ) {}
 
   store::FlakyStore store;
   net::TaskGroup tasks;
   Profiles profiles;
   RefreshTokens tokens;
   ApiKeys keys;
+  BrowserSessions sessions;
   LoginRefresh refresh;
 };
 
@@ -77,11 +91,13 @@ class LoginRefreshTest : public oidc::LoginClientTest {
     };
     return net::json_response(200, boost::json::serialize(answer));
   }
-  /// A round when everybody is due.
-  void round(Refresher& process) {
+  void make_everybody_due() {
     clock.advance(kInterval);
     claims["iat"] = base::to_unix(clock.wall());
     claims["exp"] = base::to_unix(clock.wall()) + 300;
+  }
+  void round(Refresher& process) {
+    make_everybody_due();
     round_now(process);
   }
   void round_now(Refresher& process) { run(process.refresh.run_once(context)); }
@@ -90,9 +106,45 @@ class LoginRefreshTest : public oidc::LoginClientTest {
   }
   std::string token_of(const Profile& profile) {
     const auto token = run(here.tokens.get(context, profile.id));
-    return token ? std::string(token->expose()) : "none";
+    return token ? std::string(token->token.expose()) : "none";
   }
   std::size_t asked() const { return provider.count("/token"); }
+  std::size_t asked_with(const std::string& token) const {
+    return static_cast<std::size_t>(std::ranges::count_if(provider.questions, [&](const auto& one) {
+      return one.path == "/token" && oidc::parameters_of(one.body).at("refresh_token") == token;
+    }));
+  }
+  /// Another person with a key, whose refresh token is "rt-NAME".
+  Profile add(const std::string& name) {
+    auto other = person;
+    other.subject = name;
+    other.email = name + "@example.com";
+    const auto made = run(here.profiles.sign_in(context, other, oidc::EmailTrust::verified_only));
+    run(here.tokens.put(context, made.id, base::Secret("rt-" + name)));
+    make_key(made);
+    return made;
+  }
+  /// A round that is under way until `provider.release()`.
+  struct Round {
+    bool is_done = false;
+    std::exception_ptr failure;
+  };
+  std::shared_ptr<Round> begin_round(Refresher& process) {
+    provider.slow.insert("/token");
+    const auto before = asked();
+    auto round = std::make_shared<Round>();
+    asio::co_spawn(io, process.refresh.run_once(context), [round](std::exception_ptr failure) {
+      round->is_done = true;
+      round->failure = std::move(failure);
+    });
+    EXPECT_TRUE(test::run_until(io, [&] { return asked() > before; }));
+    return round;
+  }
+  void finish(const Round& round) {
+    provider.release();
+    EXPECT_TRUE(test::run_until(io, [&round] { return round.is_done; }));
+    EXPECT_EQ(round.failure, nullptr);
+  }
 
   Refresher here{io, client, store, clock, random};
   Refresher there{io, client, store, clock, random};

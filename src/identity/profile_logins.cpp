@@ -30,6 +30,13 @@ bool hear(Profile& profile, const oidc::Person& person, base::WallTime now) {
   return !is_same;
 }
 
+/// Whether the profile is signed in, and by that login if one is named.
+bool is_signed_in(const Profile& profile, std::optional<base::WallTime> signed_in_at) {
+  const auto& login = profile.login;
+  return login && !login->ended &&
+         signed_in_at.value_or(login->signed_in_at) == login->signed_in_at;
+}
+
 base::WallTime whole_seconds(base::WallTime time) {
   return base::from_unix(base::to_unix(time));
 }
@@ -121,11 +128,14 @@ Awaitable<Profile> Profiles::own_email(const Context& context, Profile profile, 
 }
 
 Awaitable<bool> Profiles::update_login(
-    const Context& context, std::string id, oidc::Person person
+    const Context& context,
+    std::string id,
+    oidc::Person person,
+    std::optional<base::WallTime> signed_in_at
 ) {
   const auto now = whole_seconds(clock_.wall());
-  auto update = [&person, now](Profile& profile) {
-    if (!profile.login || !is_of(*profile.login, person) || profile.login->ended) {
+  auto update = [&person, now, signed_in_at](Profile& profile) {
+    if (!is_signed_in(profile, signed_in_at) || !is_of(*profile.login, person)) {
       return Change::none;
     }
     return hear(profile, person, now) ? Change::told : Change::quiet;
@@ -137,10 +147,8 @@ Awaitable<bool> Profiles::end_login(
     const Context& context, std::string id, std::optional<base::WallTime> signed_in_at
 ) {
   auto end = [signed_in_at](Profile& profile) {
-    auto& login = profile.login;
-    if (!login || login->ended) return Change::none;
-    if (signed_in_at && login->signed_in_at != *signed_in_at) return Change::none;
-    login->ended = true;
+    if (!is_signed_in(profile, signed_in_at)) return Change::none;
+    profile.login->ended = true;
     return Change::told;
   };
   co_return co_await change(context, std::move(id), end);

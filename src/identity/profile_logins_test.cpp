@@ -263,14 +263,27 @@ TEST_F(ProfileLoginsTest, WhatEndsAnOldLoginDoesNotEndTheNext) {
   EXPECT_FALSE(run(here_.profiles.end_login(context_, add("bob@example.com").id)));
 }
 
+TEST_F(ProfileLoginsTest, NewsOfAnOldLoginDoNotReachTheNext) {
+  const auto old = sign_in(ann());
+  clock_.advance(1min);
+  auto without = ann();
+  without.groups.clear();
+  const auto next = sign_in(without);
+  const auto began = old.login->signed_in_at;
+  EXPECT_FALSE(run(here_.profiles.update_login(context_, old.id, ann(), began)));
+  EXPECT_EQ(stored(old.id), to_json(next));
+  EXPECT_TRUE(run(here_.profiles.update_login(context_, old.id, ann(), began + 1min)));
+}
+
 TEST_F(ProfileLoginsTest, ARemovedProfileLeavesNothingBehind) {
   const auto profile = sign_in(ann());
   grant(profile);
-  RefreshTokens tokens(here_.store, random_, kFirstSecrets);
+  RefreshTokens tokens(here_.store, clock_, random_, kFirstSecrets);
   run(tokens.put(context_, profile.id, base::Secret("rt-1")));
   EXPECT_TRUE(run(here_.profiles.remove(context_, profile.id)));
   EXPECT_THAT(data_->entries, IsEmpty());
   EXPECT_THAT(data_->hashes["crm:profiles"], IsEmpty());
+  EXPECT_THAT(data_->hashes[RefreshTokens::kKey], IsEmpty());
   const auto again = sign_in(ann());
   EXPECT_NE(again.id, profile.id);
   EXPECT_THAT(again.entities, IsEmpty());

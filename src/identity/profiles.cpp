@@ -196,7 +196,7 @@ Awaitable<bool> Profiles::remove(const Context& context, std::string id) {
   if (const auto& login = profile->login) {
     co_await free_key(context, login_key_of(login->issuer, login->subject), id);
   }
-  co_await store_.remove(context, RefreshTokens::key_of(id));
+  co_await store_.hash_remove(context, RefreshTokens::kKey, id);
   co_return removed;
 }
 

@@ -64,8 +64,14 @@ class Profiles {
   /// anew.
   Awaitable<Profile> sign_in(const Context& context, oidc::Person person, oidc::EmailTrust trust);
   /// What the provider says of a signed-in person later: name and groups, the login goes on.
-  /// False when the profile is gone or bound to somebody else, or when the login has ended.
-  Awaitable<bool> update_login(const Context& context, std::string id, oidc::Person person);
+  /// `signed_in_at`, where given, says of which login: one that began since knows better.
+  /// False when the profile is gone or bound to somebody else, or when that login has ended.
+  Awaitable<bool> update_login(
+      const Context& context,
+      std::string id,
+      oidc::Person person,
+      std::optional<base::WallTime> signed_in_at = std::nullopt
+  );
   /// The provider has ended the login; `signed_in_at`, where given, says which: one that began
   /// since goes on. False when there was nothing to end.
   Awaitable<bool> end_login(

@@ -3,13 +3,18 @@
 #include "base/crypto.hpp"
 #include "base/random.hpp"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <string_view>
 #include <utility>
 
 namespace suitemcp::identity {
 namespace {
 
-constexpr std::string_view kPrefix = "auth:refresh:";
+template <class T>
+using Awaitable = asio::awaitable<T>;
+
 constexpr const char* kSealPurpose = "refresh-token-seal";
 constexpr std::chrono::hours kLifetime{400 * 24};
 
@@ -18,47 +23,95 @@ std::string seal_identity(const std::string& profile_id) {
   return "auth:refresh/" + profile_id;
 }
 
+/// SEALED of "UNIX_TIME SEALED". Empty: its time is over, or we did not write it.
+std::optional<std::string_view> live_part(std::string_view record, base::WallTime now) {
+  std::int64_t end = 0;
+  const auto* last = record.data() + record.size();
+  const auto [rest, error] = std::from_chars(record.data(), last, end);
+  const bool is_live =
+      error == std::errc() && rest != last && *rest == ' ' && now < base::from_unix(end);
+  if (!is_live) return std::nullopt;
+  return std::string_view(rest + 1, last);
+}
+
 }  // namespace
 
 RefreshTokens::RefreshTokens(
-    store::KeyValueStore& store, base::Random& random, const StateSecrets& secrets
+    store::KeyValueStore& store,
+    const base::Clock& clock,
+    base::Random& random,
+    const StateSecrets& secrets
 )
-    : store_(store), random_(random), seal_key_(base::derive_key(secrets.current, kSealPurpose)) {
+    : store_(store),
+      clock_(clock),
+      random_(random),
+      seal_key_(base::derive_key(secrets.current, kSealPurpose)) {
   if (secrets.previous) previous_seal_key_ = base::derive_key(*secrets.previous, kSealPurpose);
 }
 
-std::string RefreshTokens::key_of(const std::string& profile_id) {
-  return std::string(kPrefix) + profile_id;
+std::string RefreshTokens::record_of(const std::string& profile_id, const base::Secret& token) {
+  return fmt::format(
+      "{} {}",
+      base::to_unix(clock_.wall() + kLifetime),
+      base::seal(seal_key_, random_, token.expose(), seal_identity(profile_id))
+  );
 }
 
-asio::awaitable<void> RefreshTokens::put(
+Awaitable<void> RefreshTokens::put(
     const base::Context& context, std::string profile_id, base::Secret token
 ) {
-  auto sealed = base::seal(seal_key_, random_, token.expose(), seal_identity(profile_id));
-  co_await store_.set(context, key_of(profile_id), std::move(sealed), {.ttl = kLifetime});
+  auto record = record_of(profile_id, token);
+  co_await store_.hash_set(context, kKey, std::move(profile_id), std::move(record));
 }
 
-asio::awaitable<std::optional<base::Secret>> RefreshTokens::get(
+Awaitable<std::optional<RefreshTokens::Kept>> RefreshTokens::get(
     const base::Context& context, std::string profile_id
 ) {
-  const auto sealed = co_await store_.get(context, key_of(profile_id));
+  auto record = co_await store_.hash_get(context, kKey, profile_id);
+  if (!record) co_return std::nullopt;
+  const auto sealed = live_part(*record, clock_.wall());
   if (!sealed) co_return std::nullopt;
   const auto identity = seal_identity(profile_id);
   auto token = base::open_sealed(seal_key_, *sealed, identity);
   if (!token && previous_seal_key_) {
     token = base::open_sealed(*previous_seal_key_, *sealed, identity);
   }
-  co_return token;
+  if (!token) co_return std::nullopt;
+  co_return Kept{std::move(*token), std::move(*record)};
 }
 
-asio::awaitable<void> RefreshTokens::remove(const base::Context& context, std::string profile_id) {
-  co_await store_.remove(context, key_of(profile_id));
+Awaitable<bool> RefreshTokens::replace(
+    const base::Context& context, std::string profile_id, Kept used, base::Secret token
+) {
+  auto record = record_of(profile_id, token);
+  co_return co_await store_.hash_compare_and_set(
+      context, kKey, std::move(profile_id), std::move(used.record), std::move(record)
+  );
 }
 
-asio::awaitable<std::vector<std::string>> RefreshTokens::profile_ids(const base::Context& context) {
-  auto keys = co_await store_.scan(context, std::string(kPrefix));
-  for (auto& key : keys) key.erase(0, kPrefix.size());
-  co_return keys;
+Awaitable<bool> RefreshTokens::remove(
+    const base::Context& context, std::string profile_id, Kept used
+) {
+  co_return co_await store_.hash_compare_and_set(
+      context, kKey, std::move(profile_id), std::move(used.record), std::nullopt
+  );
+}
+
+Awaitable<void> RefreshTokens::remove(const base::Context& context, std::string profile_id) {
+  co_await store_.hash_remove(context, kKey, std::move(profile_id));
+}
+
+Awaitable<std::vector<std::string>> RefreshTokens::profile_ids(const base::Context& context) {
+  std::vector<std::string> ids;
+  const auto records = co_await store_.hash_all(context, kKey);
+  for (const auto& [id, record] : records) {
+    if (live_part(record, clock_.wall())) {
+      ids.push_back(id);
+    } else {
+      co_await store_.hash_compare_and_set(context, kKey, id, record, std::nullopt);
+    }
+  }
+  co_return ids;
 }
 
 }  // namespace suitemcp::identity

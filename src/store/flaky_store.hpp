@@ -4,6 +4,7 @@
 #include "store/key_value_store.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace suitemcp::store {
 
@@ -14,6 +15,7 @@ class FlakyStore final : public KeyValueStore {
 
   int calls = 0;
   bool down = false;
+  std::vector<base::SteadyTime> deadlines;  // of each hash_compare_and_set
   /// Runs before each answer is returned: what happens elsewhere while a call is under way.
   std::function<void()> before_answer;
 
@@ -43,6 +45,7 @@ class FlakyStore final : public KeyValueStore {
       std::optional<std::string> expected,
       std::optional<std::string> desired
   ) override {
+    deadlines.push_back(c.deadline);
     return pass(inner_.hash_compare_and_set(
         c, std::move(k), std::move(f), std::move(expected), std::move(desired)
     ));

@@ -93,21 +93,35 @@ asio::awaitable<std::optional<std::string>> LoginClient::sign_out_url(const base
   co_return url + "client_id=" + net::encode_url(settings_.client_id);
 }
 
-asio::awaitable<RefreshedLogin> LoginClient::refresh(
-    const base::Context& context, base::Secret refresh_token, std::string subject
+asio::awaitable<TokenSet> LoginClient::refresh(
+    const base::Context& context, base::Secret refresh_token
 ) {
   const auto metadata = co_await discovery_.get(context);
-  auto tokens = co_await token_endpoint_.refresh(context, *metadata, std::move(refresh_token));
-  RefreshedLogin login;
-  login.refresh_token = tokens.refresh_token;
-  try {
-    login.person =
-        co_await refreshed_person(context, metadata, std::move(tokens), std::move(subject));
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::cancelled) throw;
-    login.person = std::unexpected(error);
+  co_return co_await token_endpoint_.refresh(context, *metadata, std::move(refresh_token));
+}
+
+asio::awaitable<Person> LoginClient::refreshed_person(
+    const base::Context& context, TokenSet tokens, std::string subject
+) {
+  const auto metadata = co_await discovery_.get(context);
+  json::object claims;
+  if (tokens.id_token) {
+    claims = co_await verified_claims(context, metadata, *tokens.id_token, std::nullopt);
+    // OpenID Connect Core 12.2
+    if (base::find_string(claims, "sub") != subject) {
+      throw refused_token("oidc.refreshed_subject", "refreshed for another subject");
+    }
+    co_await add_userinfo(context, metadata, std::move(tokens.access_token), claims);
+    co_return require_person(claims, settings_);
   }
-  co_return login;
+  if (!metadata->userinfo_endpoint) {
+    throw bad_reply("refresh: neither an ID token nor a userinfo endpoint");
+  }
+  claims = co_await fetch_userinfo(
+      http_, context, *metadata->userinfo_endpoint, std::move(tokens.access_token), subject
+  );
+  claims["iss"] = metadata->issuer;
+  co_return require_person(claims, settings_);
 }
 
 asio::awaitable<json::object> LoginClient::verified_claims(
@@ -144,29 +158,6 @@ asio::awaitable<void> LoginClient::add_userinfo(
     if (!is_bearable(error, claims, settings_)) throw;
     context.log.warn("userinfo left out", {{"code", error.code()}, {"detail", error.detail()}});
   }
-}
-
-asio::awaitable<Person> LoginClient::refreshed_person(
-    const base::Context& context, Metadata metadata, TokenSet tokens, std::string subject
-) {
-  json::object claims;
-  if (tokens.id_token) {
-    claims = co_await verified_claims(context, metadata, *tokens.id_token, std::nullopt);
-    // OpenID Connect Core 12.2
-    if (base::find_string(claims, "sub") != subject) {
-      throw refused_token("oidc.refreshed_subject", "refreshed for another subject");
-    }
-    co_await add_userinfo(context, metadata, std::move(tokens.access_token), claims);
-    co_return require_person(claims, settings_);
-  }
-  if (!metadata->userinfo_endpoint) {
-    throw bad_reply("refresh: neither an ID token nor a userinfo endpoint");
-  }
-  claims = co_await fetch_userinfo(
-      http_, context, *metadata->userinfo_endpoint, std::move(tokens.access_token), subject
-  );
-  claims["iss"] = metadata->issuer;
-  co_return require_person(claims, settings_);
 }
 
 }  // namespace suitemcp::identity::oidc

@@ -7,7 +7,6 @@
 #include "identity/oidc/settings.hpp"
 #include "identity/oidc/token_endpoint.hpp"
 
-#include <expected>
 #include <optional>
 #include <string>
 
@@ -16,13 +15,6 @@ namespace suitemcp::identity::oidc {
 struct FinishedLogin {
   Person person;
   std::string purpose;  // as given to start()
-  std::optional<base::Secret> refresh_token;
-};
-
-struct RefreshedLogin {
-  std::expected<Person, base::Error> person;
-  /// Replaces the one used, if there is one. To be kept even when the person could not be told: the
-  /// old one may be used up.
   std::optional<base::Secret> refresh_token;
 };
 
@@ -54,11 +46,14 @@ class LoginClient {
   /// 2); empty when the provider offers no such page. Errors: those of Discovery.
   asio::awaitable<std::optional<std::string>> sign_out_url(const base::Context& context);
 
-  /// Who `subject` of this provider is now. Throws only what comes before the provider has
-  /// answered: "oidc.refresh_refused" when it has ended the session, "oidc.unavailable" when
-  /// nothing is known.
-  asio::awaitable<RefreshedLogin> refresh(
-      const base::Context& context, base::Secret refresh_token, std::string subject
+  /// New tokens for a login. The refresh token among them, if there is one, is to be kept before
+  /// anything else is done: the one used may be used up. Errors: "oidc.refresh_refused" when the
+  /// provider has ended the session, "oidc.unavailable" when nothing is known, others of Discovery
+  /// and TokenEndpoint.
+  asio::awaitable<TokenSet> refresh(const base::Context& context, base::Secret refresh_token);
+  /// Who `subject` of this provider is now, by what refresh() brought.
+  asio::awaitable<Person> refreshed_person(
+      const base::Context& context, TokenSet tokens, std::string subject
   );
 
  private:
@@ -75,10 +70,6 @@ class LoginClient {
       base::Secret access_token,
       boost::json::object& claims
   );
-  asio::awaitable<Person> refreshed_person(
-      const base::Context& context, Metadata metadata, TokenSet tokens, std::string subject
-  );
-
   const Settings settings_;
   ProviderHttp& http_;
   LoginFlows& flows_;

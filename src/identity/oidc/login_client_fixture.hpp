@@ -104,14 +104,13 @@ class LoginClientTest : public testing::Test {
   }
   /// Why the person could not be told; "" when it could.
   std::string refreshed_fault(std::string subject = "u-1") {
-    const auto refreshed = refresh("rt-1", std::move(subject));
-    EXPECT_EQ(refreshed.refresh_token->expose(), "rt-1");  // is not lost
-    return refreshed.person ? "" : std::string(refreshed.person.error().code());
+    return fault_of([&] { refreshed_person(std::move(subject)); });
   }
-  RefreshedLogin refresh(std::string token = "rt-1", std::string subject = "u-1") {
-    return test::run_coroutine(
-        io, client.refresh(context, base::Secret(std::move(token)), std::move(subject))
-    );
+  TokenSet refresh(std::string token = "rt-1") {
+    return test::run_coroutine(io, client.refresh(context, base::Secret(std::move(token))));
+  }
+  Person refreshed_person(std::string subject = "u-1") {
+    return test::run_coroutine(io, client.refreshed_person(context, refresh(), std::move(subject)));
   }
 
   asio::io_context io{1};

@@ -125,18 +125,17 @@ TEST_F(LoginClientTest, ARefreshSeesTheGroupsOfNow) {
   clock.advance(1h);
   claims["iat"] = base::to_unix(clock.wall());
   claims["exp"] = base::to_unix(clock.wall()) + 300;
-  const auto refreshed = refresh();
-  EXPECT_THAT(refreshed.person->groups, ElementsAre("Other"));
-  EXPECT_EQ(refreshed.refresh_token->expose(), "rt-1");
+  EXPECT_THAT(refreshed_person().groups, ElementsAre("Other"));
+  EXPECT_EQ(refresh().refresh_token->expose(), "rt-1");
 }
 
 TEST_F(LoginClientTest, ARefreshWithoutIdTokenAsksUserinfo) {
   refreshes_id_token = false;
   provider.answer("/userinfo", 200, R"({"sub":"u-1","upn":"ann","groups":"G"})");
-  const auto refreshed = refresh();
-  EXPECT_EQ(refreshed.person->issuer, provider.issuer());
-  EXPECT_EQ(refreshed.person->subject, "u-1");
-  EXPECT_THAT(refreshed.person->groups, ElementsAre("G"));
+  const auto refreshed = refreshed_person();
+  EXPECT_EQ(refreshed.issuer, provider.issuer());
+  EXPECT_EQ(refreshed.subject, "u-1");
+  EXPECT_THAT(refreshed.groups, ElementsAre("G"));
   provider.answer("/userinfo", 200, R"({"sub":"u-2","upn":"ann"})");
   EXPECT_EQ(refreshed_fault(), "oidc.userinfo_subject");
   provider.answer("/userinfo", 503, "");

@@ -9,6 +9,8 @@
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +18,7 @@ namespace suitemcp::identity::oidc {
 namespace {
 
 namespace json = boost::json;
+using namespace std::string_view_literals;
 using base::Error;
 using base::ErrorKind;
 
@@ -77,16 +80,34 @@ Error token_refused(std::string detail) {
   };
 }
 
+bool is_about_client(std::string_view error, int status) {
+  // Auth0 says so when the client secret is wrong; a person is denied access with 403.
+  if (error == "access_denied" && status == 401) return true;
+  return error == "invalid_client" || error == "unauthorized_client";
+}
+
+/// Refusals of a refresh: the session is over, the person is disabled, or is to come and sign in
+/// again (RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6).
+bool is_about_person(std::string_view error) {
+  constexpr std::array kWords{
+      "invalid_grant"sv,
+      "access_denied"sv,
+      "interaction_required"sv,
+      "login_required"sv,
+      "consent_required"sv,
+      "account_selection_required"sv
+  };
+  return std::ranges::find(kWords, error) != kWords.end();
+}
+
 /// RFC 6749 5.2
 Error refusal(const json::object& answer, int status, bool is_refresh) {
   const auto error = base::find_string(answer, "error").value_or("no error");
   const auto description = base::find_string(answer, "error_description").value_or("");
   auto detail = provider_reason(fmt::format("token: status {}", status), error, description);
-  if (error == "invalid_grant" && is_refresh) return refresh_refused(std::move(detail));
+  if (is_about_client(error, status)) return client_refused(std::move(detail));
+  if (is_refresh && is_about_person(error)) return refresh_refused(std::move(detail));
   if (error == "invalid_grant") return code_refused(std::move(detail));
-  if (error == "invalid_client" || error == "unauthorized_client") {
-    return client_refused(std::move(detail));
-  }
   return token_refused(std::move(detail));
 }
 

@@ -27,7 +27,8 @@ struct TokenSet {
 /// secret in two ways and refuses the first, the second is tried once and remembered.
 ///
 /// Errors, beside those of ProviderHttp: invalid_argument "oidc.code_refused", unauthenticated
-/// "oidc.refresh_refused" (the session at the provider is over), bad_upstream "oidc.client_refused"
+/// "oidc.refresh_refused" (the session at the provider is over, the person may not sign in, or has
+/// to come and do so again), bad_upstream "oidc.client_refused"
 /// (client id or secret), "oidc.token_refused" (anything else), "oidc.bad_reply".
 /// Threads: io thread only. Lifetime: the collaborators must outlive it.
 class TokenEndpoint {

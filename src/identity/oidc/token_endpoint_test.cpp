@@ -3,6 +3,7 @@
 #include "base/crypto.hpp"
 #include "identity/oidc/fake_provider_fixture.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace suitemcp::identity::oidc {
@@ -157,6 +158,32 @@ TEST_F(TokenEndpointTest, Refreshes) {
 TEST_F(TokenEndpointTest, AnEndedSessionIsNotABrokenLogin) {
   provider.answer("/token", 400, R"({"error":"invalid_grant"})");
   EXPECT_EQ(fault_of([this] { refresh(); }), "oidc.refresh_refused");
+}
+
+TEST_F(TokenEndpointTest, ARefreshIsRefusedForThePersonsSakeInManyWords) {
+  for (const char* word :
+       {"access_denied",
+        "interaction_required",
+        "login_required",
+        "consent_required",
+        "account_selection_required"}) {
+    for (const int status : {400, 403}) {
+      provider.answer("/token", status, fmt::format(R"({{"error":"{}"}})", word));
+      EXPECT_EQ(fault_of([this] { refresh(); }), "oidc.refresh_refused") << word;
+      EXPECT_EQ(fault_of([this] { exchange(); }), "oidc.token_refused") << word;
+    }
+  }
+  for (const char* word : {"invalid_request", "invalid_scope", "unsupported_grant_type"}) {
+    provider.answer("/token", 400, fmt::format(R"({{"error":"{}"}})", word));
+    EXPECT_EQ(fault_of([this] { refresh(); }), "oidc.token_refused") << word;
+  }
+}
+
+// As Auth0 answers a wrong client secret.
+TEST_F(TokenEndpointTest, AccessDeniedWith401IsTheGatewaysOwn) {
+  provider.answer("/token", 401, R"({"error":"access_denied","error_description":"Unauthorized"})");
+  EXPECT_EQ(fault_of([this] { refresh(); }), "oidc.client_refused");
+  EXPECT_EQ(fault_of([this] { exchange(); }), "oidc.client_refused");
 }
 
 }  // namespace
