@@ -4,6 +4,7 @@
 #include "tools/arguments.hpp"
 #include "tools/bulk_rows.hpp"
 #include "tools/record_change.hpp"
+#include "tools/rights.hpp"
 #include "tools/visible_records.hpp"
 
 #include <fmt/format.h>
@@ -105,7 +106,8 @@ BulkUpsertTool::BulkUpsertTool(const Toolbox& toolbox)
 
 asio::awaitable<std::string> BulkUpsertTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");
-  const auto definition = co_await toolbox_.metadata.module(context, call.account, module);
+  const auto definition =
+      co_await module_for(context, toolbox_, call.account, module, acl::Action::edit);
   auto rows = read_rows(*list_argument(call.arguments, "records"), *definition);
   co_await refuse_forbidden(context, toolbox_, call.account, *definition, rows);
   const auto before = co_await complete_rows(context, toolbox_, call.account, *definition, rows);

@@ -4,6 +4,7 @@
 #include "crm/where_clause.hpp"
 #include "tools/arguments.hpp"
 #include "tools/record_change.hpp"
+#include "tools/rights.hpp"
 #include "tools/row_limit.hpp"
 
 #include <cstdint>
@@ -65,7 +66,9 @@ CountTool::CountTool(const Toolbox& toolbox)
 
 asio::awaitable<std::string> CountTool::run(const base::Context& context, Invocation call) {
   const std::string module = text_argument(call.arguments, "module");
-  const auto definition = co_await toolbox_.metadata.module(context, call.account, module);
+  const auto definition = co_await module_for(
+      context, toolbox_, call.account, module, acl::Action::list, acl::Purpose::leak
+  );
   auto where = crm::translate_condition(text_argument(call.arguments, "query"), *definition);
   if (!where) throw base::Error(std::move(where).error());
   const auto limits = co_await row_limits(context, toolbox_, call.account, {module});

@@ -6,6 +6,7 @@
 #include "tools/field_selection.hpp"
 #include "tools/record_change.hpp"
 #include "tools/record_json.hpp"
+#include "tools/rights.hpp"
 #include "tools/row_limit.hpp"
 #include "tools/visible_records.hpp"
 
@@ -173,7 +174,9 @@ asio::awaitable<std::string> GetRecordActivitiesTool::run(
   const std::string id = text_argument(call.arguments, "id");
   const auto types = wanted_types(call.arguments);
   const Subject subject{
-      co_await toolbox_.metadata.module(context, call.account, module),
+      co_await module_for(
+          context, toolbox_, call.account, module, acl::Action::view, acl::Purpose::leak
+      ),
       call.account,
       id,
       integer_argument(call.arguments, "max_results", kDefaultResults)

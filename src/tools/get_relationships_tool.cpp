@@ -84,7 +84,8 @@ asio::awaitable<std::string> GetRelationshipsTool::run(
       toolbox_,
       call.account,
       text_argument(call.arguments, "module"),
-      text_argument(call.arguments, "link_field")
+      text_argument(call.arguments, "link_field"),
+      acl::Purpose::leak
   );
   const auto selection =
       select_fields(list_argument(call.arguments, "related_fields"), *link.target);

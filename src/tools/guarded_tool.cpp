@@ -29,7 +29,7 @@ class GuardedTool final : public Tool {
       auto module = right.module.empty() ? text_argument(call.arguments, "module")
                                          : std::string(right.module);
       const auto definition =
-          co_await toolbox_.metadata.module(context, call.account, std::move(module));
+          co_await module_for(context, toolbox_, call.account, std::move(module), right.action);
       auto id = right.id_argument.empty() ? "" : text_argument(call.arguments, right.id_argument);
       inquiries.push_back(inquiry_about(*definition, right.action, std::move(id)));
     }

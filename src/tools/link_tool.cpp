@@ -151,7 +151,8 @@ asio::awaitable<std::string> LinkTool::run(const base::Context& context, Invocat
       toolbox_,
       account,
       text_argument(call.arguments, "module"),
-      text_argument(call.arguments, "link_field")
+      text_argument(call.arguments, "link_field"),
+      acl::Purpose::permission
   );
   co_await require_rights(context, toolbox_, account, rights_on(link, id, ids));
   co_await read_existing(context, toolbox_.bridge, account, link.source->module, id, {"id"});

@@ -99,7 +99,9 @@ asio::awaitable<std::size_t> link_contacts(
 ) {
   std::string problem;
   try {
-    const auto link = co_await load_link(context, toolbox, account, "Calls", "contacts");
+    const auto link = co_await load_link(
+        context, toolbox, account, "Calls", "contacts", acl::Purpose::permission
+    );
     co_await toolbox.bridge.relate(
         context, account, {"Calls", call.id, link.name, contacts, crm::LinkChange::add}
     );

@@ -2,6 +2,7 @@
 
 #include "base/near_match.hpp"
 #include "crm/id_condition.hpp"
+#include "tools/rights.hpp"
 #include "tools/visible_records.hpp"
 
 #include <fmt/format.h>
@@ -111,15 +112,31 @@ asio::awaitable<Link> load_link(
     const Toolbox& toolbox,
     const crm::Account& account,
     std::string module,
-    std::string link
+    std::string link,
+    acl::Purpose purpose
 ) {
   Link found;
-  found.source = co_await toolbox.metadata.module(context, account, std::move(module));
+  const bool is_shown = purpose == acl::Purpose::leak;
+  found.source = co_await module_for(
+      context,
+      toolbox,
+      account,
+      std::move(module),
+      is_shown ? acl::Action::view : acl::Action::edit,
+      purpose
+  );
   const auto known = find_link(*found.source, link, toolbox.metadata);
   if (!known) throw base::Error(known.error());
   found.name = (*known)->name;
   const auto modules = co_await toolbox.metadata.modules(context, account);
-  found.target = co_await toolbox.metadata.module(context, account, target_of(**known, *modules));
+  found.target = co_await module_for(
+      context,
+      toolbox,
+      account,
+      target_of(**known, *modules),
+      is_shown ? acl::Action::list : acl::Action::edit,
+      purpose
+  );
   co_return found;
 }
 

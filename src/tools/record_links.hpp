@@ -28,13 +28,15 @@ std::expected<const crm::LinkDefinition*, base::Error> find_link(
     const crm::ModuleDefinition& module, std::string_view text, const crm::Metadata& metadata
 );
 
-/// find_link with both definitions. Errors: those of Metadata::module, "tool.unknown_link".
+/// find_link with both definitions, for showing what is linked (`leak`) or changing it. Errors:
+/// those of module_for, "tool.unknown_link".
 asio::awaitable<Link> load_link(
     const base::Context& context,
     const Toolbox& toolbox,
     const crm::Account& account,
     std::string module,
-    std::string link
+    std::string link,
+    acl::Purpose purpose
 );
 
 /// Which of `ids` exist and are visible, in that order, with the fields that name a record.

@@ -7,6 +7,7 @@
 #include "net/asio.hpp"
 #include "tools/toolbox.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,17 @@ acl::Inquiry inquiry_about(
 /// "acl.access_refused"; unavailable "acl.unreachable" when the database could not be asked. Its
 /// message is the verdict's sentence.
 base::Error denial(const acl::Verdict& verdict);
+
+/// The module's definition. The CRM hides a module that the user may not use: then his roles say
+/// so, if they refuse `action`. Errors: those of Metadata::module; such a refusal.
+asio::awaitable<std::shared_ptr<const crm::ModuleDefinition>> module_for(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const crm::Account& account,
+    std::string name,
+    acl::Action action,
+    acl::Purpose purpose = acl::Purpose::permission
+);
 
 /// Errors: the first refusal, as above; those of PermissionCheck.
 asio::awaitable<void> require_rights(

@@ -204,6 +204,22 @@ TEST(Rights, AModuleThatIsSwitchedOffIsClosed) {
   EXPECT_TRUE(outcome.result.text.contains("switched off")) << outcome.result.text;
 }
 
+TEST(Rights, AModuleThatTheCrmHidesIsRefusedByTheRoles) {
+  for (const auto& write : kWrites) {
+    test::RightsBench bench;
+    bench.say(std::string(write.module), {"access"}, -98);
+    bench.tools.bridge.definitions.erase(std::string(write.module));
+    const auto outcome = bench.call(write.tool, write.arguments);
+    EXPECT_EQ(outcome.error_code, "acl.denied") << write.tool;
+    EXPECT_TRUE(outcome.result.text.starts_with("Permission denied")) << outcome.result.text;
+  }
+  test::RightsBench bench;
+  EXPECT_EQ(
+      bench.call("create", R"({"module":"Acounts","fields":{"name":"x"}})").error_code,
+      "crm.unknown_module"
+  );
+}
+
 TEST(Rights, DeletingNeedsTheRightToDeleteAndToEdit) {
   for (const std::string missing : {"edit", "delete"}) {
     test::RightsBench bench;

@@ -48,6 +48,17 @@ TEST(RowLimits, ARefusedListOrViewOrModuleIsTold) {
   }
 }
 
+TEST(RowLimits, AModuleThatTheCrmHidesIsRefusedByTheRoles) {
+  for (const auto& leak : kLeaks) {
+    test::RightsBench bench;
+    bench.say(std::string(leak.module), {"access"}, -98);
+    bench.tools.bridge.definitions.erase(std::string(leak.module));
+    const auto outcome = bench.call(leak.tool, leak.arguments);
+    EXPECT_EQ(outcome.error_code, "acl.access_refused") << leak.tool;
+    EXPECT_FALSE(outcome.result.text.contains("Permission denied")) << outcome.result.text;
+  }
+}
+
 TEST(RowLimits, WhoMaySeeAllSeesWhatTheCrmFinds) {
   for (const auto& leak : kLeaks) {
     test::RightsBench bench;
