@@ -218,6 +218,7 @@ Awaitable<LoginRefresh::Outcome> LoginRefresh::fail(
     warn(context, profile, "login not refreshed", error);
     co_return is_about_provider(error) ? Outcome::failed : Outcome::answered;
   }
+  asked_.erase(profile.id);  // should this fail half-way, the next round goes on with it
   // Of that login only: the person may have signed in again since.
   if (co_await parts_.profiles.end_login(context, profile.id, profile.login->signed_in_at)) {
     warn(context, profile, "login ended by the provider", error);

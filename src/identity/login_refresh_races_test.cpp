@@ -141,6 +141,22 @@ TEST_F(RefreshRacesTest, BrowsersEndWithTheLoginAndDoNotComeBackWithTheNext) {
   EXPECT_TRUE(is_signed_in(of_bob));
 }
 
+TEST_F(RefreshRacesTest, ABrowserThatCouldNotBeEndedIsEndedByTheNextRound) {
+  const auto browser = browser_of(ann);
+  rotation = 7;
+  here.store.deadlines.clear();
+  // The login is written down as ended; then the store is away.
+  here.store.before_answer = [&] { here.store.down = here.store.deadlines.size() == 1; };
+  EXPECT_EQ(oidc::fault_of([this] { round(here); }), "store.unavailable");
+  here.store.before_answer = nullptr;
+  here.store.down = false;
+  ASSERT_TRUE(login_of(ann).ended);
+  ASSERT_TRUE(is_signed_in(browser));
+  round_now(here);
+  EXPECT_FALSE(is_signed_in(browser));
+  EXPECT_EQ(token_of(ann), "none");
+}
+
 TEST_F(RefreshRacesTest, WhatAProcessThatDiedLeftOfAnEndedLoginIsTidiedUp) {
   const auto browser = browser_of(ann);
   run(there.profiles.end_login(context, ann.id));
