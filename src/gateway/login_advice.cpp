@@ -49,6 +49,7 @@ constexpr std::array kAdvice = {
         "The sign-in service cannot be reached",
         "Keys that you have go on working."
     },
+    Advice{"oidc.bad_keys", "The sign-in service gave no usable answer", kReference},
     Advice{"oidc.bad_reply", "The sign-in service gave no usable answer", kReference},
     Advice{"oidc.bad_metadata", "The sign-in service gave no usable answer", kReference},
     Advice{"oidc.issuer_mismatch", "The sign-in service is not set up right", kReference},

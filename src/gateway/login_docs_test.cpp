@@ -34,7 +34,7 @@ std::vector<test::Limit> login_limits() {
   return {
       {"`/auth/login` and `/auth/bridge` from an address", test::per(rules.login), "", page},
       {"`/auth/callback` from an address", test::per(rules.callback), "", page},
-      {"`/auth/keys` from an address", test::per(rules.keys), "", page},
+      {"`/auth/keys` and `/auth/welcome` from an address", test::per(rules.keys), "", page},
       {"`/auth/logout` from an address, `/auth/revoke` likewise", test::per(rules.logout), "", "429"
       },
       {"`/auth/bridge/start` from an address", test::per(rules.bridge_start), "", "429"},

@@ -19,7 +19,7 @@ template <class T>
 using Awaitable = asio::awaitable<T>;
 
 [[noreturn]] void refuse_name(std::string_view name) {
-  const auto text = fmt::format("the user already has a key named {}: choose another name", name);
+  const auto text = fmt::format("there is already a key named {}: choose another name", name);
   throw Error(ErrorKind::conflict, "identity.name_taken", text, text);
 }
 
@@ -53,7 +53,7 @@ std::string ApiKeys::session_of(const base::Secret& key) const {
 
 void ApiKeys::require_room(const KeyList& list) const {
   if (list.keys.size() < options_.max_per_user) return;
-  const auto text = fmt::format("the user already has {} keys: revoke one first", list.keys.size());
+  const auto text = fmt::format("there are already {} keys: revoke one first", list.keys.size());
   throw Error(ErrorKind::conflict, "identity.too_many_keys", text, text);
 }
 

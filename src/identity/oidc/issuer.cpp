@@ -46,21 +46,29 @@ bool is_domain_name(std::string_view text) {
          });
 }
 
-/// TENANT of the path /TENANT/v2.0. A slash in it is for the caller to see.
-std::optional<std::string_view> tenant_of(std::string_view path) {
+/// The path [FOLDER]/TENANT/v2.0. Azure has no folder; what speaks like it behind a proxy may.
+struct TenantPath {
+  std::string_view folder;
+  std::string_view tenant;
+};
+
+std::optional<TenantPath> read_tenant(std::string_view path) {
   path = without_slash(path);
-  if (!path.starts_with('/') || !path.ends_with(kVersionPath)) return std::nullopt;
-  if (path.size() < kVersionPath.size() + 2) return std::nullopt;
-  return path.substr(1, path.size() - kVersionPath.size() - 1);
+  if (!path.ends_with(kVersionPath)) return std::nullopt;
+  path.remove_suffix(kVersionPath.size());
+  const auto slash = path.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  return TenantPath{path.substr(0, slash), path.substr(slash + 1)};
 }
 
 bool is_same_azure_tenant(std::string_view configured, std::string_view discovered) {
   const auto asked = net::parse_url(configured);
   const auto told = net::parse_url(discovered);
   if (!asked || !told || asked->origin() != told->origin()) return false;
-  const auto name = tenant_of(asked->target);
-  const auto id = tenant_of(told->target);
-  return name && id && is_domain_name(*name) && is_guid(*id);
+  const auto name = read_tenant(asked->target);
+  const auto id = read_tenant(told->target);
+  return name && id && name->folder == id->folder && is_domain_name(name->tenant) &&
+         is_guid(id->tenant);
 }
 
 }  // namespace

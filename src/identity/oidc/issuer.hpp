@@ -20,7 +20,7 @@ bool is_safe_url(std::string_view url);
 /// `discovered` (OpenID Connect Discovery 4.3). It may when both are equal but for one slash at the
 /// end, or when
 ///  - scheme, host and port are equal,
-///  - the paths are exactly /TENANT/v2.0 and /GUID/v2.0, and
+///  - the paths are /TENANT/v2.0 and /GUID/v2.0, in the same folder if there is one, and
 ///  - TENANT is a domain name (it has a dot),
 /// because Azure names a tenant by GUID whatever name it was asked with. The same host under TLS
 /// answers for both paths, so nobody else gains a say.

@@ -68,6 +68,10 @@ TEST(CheckIssuer, TakesTheGuidOfAnAzureTenantGivenByName) {
   const auto guid = host + std::string(kGuid) + "/v2.0";
   EXPECT_EQ(verdict(host + "contoso.com/v2.0", guid), "accepted");
   EXPECT_EQ(verdict(host + "contoso.onmicrosoft.com/v2.0", guid), "accepted");
+  const auto below = host + "idp/" + std::string(kGuid) + "/v2.0";
+  EXPECT_EQ(verdict(host + "idp/contoso.com/v2.0", below), "accepted");
+  EXPECT_EQ(verdict(host + "idp/contoso.com/v2.0", guid), "oidc.issuer_mismatch");
+  EXPECT_EQ(verdict(host + "other/contoso.com/v2.0", below), "oidc.issuer_mismatch");
   EXPECT_EQ(verdict(guid, guid), "accepted");
 }
 
