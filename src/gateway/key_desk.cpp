@@ -28,6 +28,14 @@ Error unknown_key() {
   };
 }
 
+/// Phones put a blank behind a word.
+std::string key_name_of(const Form& form) {
+  const auto name = form.text("name");
+  const auto first = name.find_first_not_of(' ');
+  if (first == name.npos) return {};
+  return name.substr(first, name.find_last_not_of(' ') - first + 1);
+}
+
 /// Only our own sentences: what stands in an address may come from anywhere.
 std::string notice_of(std::string_view done) {
   if (done == "new") return "The new key is ready.";
@@ -135,7 +143,7 @@ asio::awaitable<std::string> KeyDesk::apply(const Context& context, Visitor visi
   const auto action = form.text("action");
   if (action == "new") {
     auto made = co_await parts.keys.make(
-        context, profile.id, profile.email, form.text("name"), site_.settings().key_lifetime
+        context, profile.id, profile.email, key_name_of(form), site_.settings().key_lifetime
     );
     co_await site_.require_still_signed_in(context, visitor.session, made.record.id);
     co_await parts.handover.put(context, visitor.session, std::move(made.key));
@@ -152,7 +160,7 @@ asio::awaitable<std::string> KeyDesk::apply(const Context& context, Visitor visi
   }
   const auto key_id = form.text("key_id");
   if (action == "rename") {
-    if (!co_await parts.keys.rename(context, profile.id, key_id, form.text("name"))) {
+    if (!co_await parts.keys.rename(context, profile.id, key_id, key_name_of(form))) {
       throw unknown_key();
     }
     log_key(context, "key renamed", profile, key_id);
