@@ -61,7 +61,8 @@ std::string begin_form(const LoginView& view) {
 std::string continue_form(const LoginView& view) {
   if (view.signed_in == nullptr) return {};
   return fmt::format(
-      "{}<button type=\"submit\" class=\"main\" name=\"action\" value=\"continue\">Continue as {}</button>\n"
+      "{}<button type=\"submit\" class=\"main\" name=\"action\" value=\"continue\">Continue as "
+      "{}</button>\n"
       "</form>\n<p class=\"or\">or as somebody else</p>\n",
       begin_form(view),
       escape_html(view.signed_in->full_name())
@@ -79,7 +80,8 @@ std::string password_form(const LoginView& view) {
       "<input id=\"password\" name=\"password\" type=\"password\""
       " autocomplete=\"current-password\" required{2}>\n"
       "<button type=\"submit\"{3} name=\"action\" value=\"sign-in\">Sign in</button>\n"
-      "<button type=\"submit\" name=\"action\" value=\"cancel\" formnovalidate>Cancel</button>\n</form>\n",
+      "<button type=\"submit\" name=\"action\" value=\"cancel\" "
+      "formnovalidate>Cancel</button>\n</form>\n",
       begin_form(view),
       escape_html(view.user_name),
       invalid,

@@ -48,8 +48,8 @@ class LoginService {
   void harden(net::Response& response) const { site_.add_page_headers(response); }
   /// Looks at logins again and counts keys in the background, until the tasks are cancelled.
   void start();
-  /// Before the tasks are drained: a refresh under way gets `grace` to end. Its token may be used up
-  /// at the provider already, and the new one would be lost, and with it the login.
+  /// Before the tasks are drained: a refresh under way gets `grace` to end. Its token may be used
+  /// up at the provider already, and the new one would be lost, and with it the login.
   asio::awaitable<void> stop(std::chrono::steady_clock::duration grace);
 
  private:
