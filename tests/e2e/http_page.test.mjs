@@ -116,7 +116,11 @@ test('the shell lines print what the page shows', async () => {
 
 for (const name of ['anywhere', 'health', 'sse', 'mcp']) {
   test(`requests, ${name}: each gets what the page says`, async () => {
-    if (name === 'anywhere') await all.gateway.admin(['remove', '--email', 'stranger@example.com', '--entity', 'crm1']);
+    if (name === 'anywhere') {
+      await all.gateway.admin(['remove', '--email', 'stranger@example.com', '--entity', 'crm1']);
+      // A running gateway hears of it within a second.
+      await until(async () => (await fetch(`${all.gateway.url}/test`, { headers: bearer(strangers) })).status === 403);
+    }
     const user = { key: await newUser() };
     for (const row of table(`requests ${name}`)) {
       const reply = await sendRow(row, user);
