@@ -210,7 +210,7 @@ BridgeDesk::Answer BridgeDesk::decide(const Context& context, const Request& req
         "bridge login refused",
         {{"sub", identity::subject_of(*visitor->profile)},
          {"linux_user", asks->linux_user},
-         {"address", asks->address}}
+         {"tool_address", asks->address}}
     );
     view.kind = pages::MessageView::Kind::notice;
     view.title = "Nothing was connected";
