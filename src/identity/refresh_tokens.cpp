@@ -28,8 +28,9 @@ std::optional<std::string_view> live_part(std::string_view record, base::WallTim
   std::int64_t end = 0;
   const auto* last = record.data() + record.size();
   const auto [rest, error] = std::from_chars(record.data(), last, end);
+  // In seconds: a damaged record may name a time that WallTime cannot hold.
   const bool is_live =
-      error == std::errc() && rest != last && *rest == ' ' && now < base::from_unix(end);
+      error == std::errc() && rest != last && *rest == ' ' && base::to_unix(now) < end;
   if (!is_live) return std::nullopt;
   return std::string_view(rest + 1, last);
 }
