@@ -1,5 +1,7 @@
 #include "base/clock.hpp"
 
+#include <algorithm>
+
 namespace suitemcp::base {
 namespace {
 
@@ -30,6 +32,15 @@ std::string format_utc(WallTime time) {
   put_digits(at + 17, at + 19, clock.seconds().count());
   put_digits(at + 20, at + 23, clock.subseconds().count());
   return text;
+}
+
+WallTime from_unix(std::int64_t unix_seconds) {
+  using namespace std::chrono_literals;
+  // WallTime in nanoseconds reaches from 1677 to 2262. Callers add lifetimes and subtract the time
+  // of now, which must fit too: the ends lie well within.
+  constexpr std::chrono::sys_seconds kFirst = std::chrono::sys_days(1900y / 1 / 1);
+  constexpr std::chrono::sys_seconds kLast = std::chrono::sys_days(2200y / 1 / 1);
+  return std::clamp(std::chrono::sys_seconds(seconds(unix_seconds)), kFirst, kLast);
 }
 
 }  // namespace suitemcp::base

@@ -48,8 +48,8 @@ std::string format_utc(WallTime time);
 inline std::int64_t to_unix(WallTime time) {
   return std::chrono::duration_cast<seconds>(time.time_since_epoch()).count();
 }
-inline WallTime from_unix(std::int64_t unix_seconds) {
-  return WallTime(seconds(unix_seconds));
-}
+/// A damaged record may name any time: one before 1900 counts as the start of 1900, one after 2199
+/// as the start of 2200.
+WallTime from_unix(std::int64_t unix_seconds);
 
 }  // namespace suitemcp::base
