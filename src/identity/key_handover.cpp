@@ -1,14 +1,11 @@
 #include "identity/key_handover.hpp"
 
 #include "base/crypto.hpp"
-#include "base/random.hpp"
 
 #include <utility>
 
 namespace suitemcp::identity {
 namespace {
-
-constexpr const char* kSealPurpose = "key-handover-seal";
 
 /// The cookie is as random as a key: its plain hash gives nothing away, and a rotation of the
 /// secret leaves it as it is.
@@ -21,15 +18,14 @@ std::string key_of(std::string_view session) {
 KeyHandover::KeyHandover(
     store::KeyValueStore& store, base::Random& random, const StateSecrets& secrets
 )
-    : store_(store), random_(random), seal_key_(base::derive_key(secrets.current, kSealPurpose)) {
-  if (secrets.previous) previous_seal_key_ = base::derive_key(*secrets.previous, kSealPurpose);
+    : store_(store), sealing_(random, secrets, "key-handover-seal") {
 }
 
 asio::awaitable<void> KeyHandover::put(
     const base::Context& context, std::string session, base::Secret key
 ) {
   const auto place = key_of(session);
-  auto sealed = base::seal(seal_key_, random_, key.expose(), place);
+  auto sealed = sealing_.seal(key.expose(), place);
   co_await store_.set(context, place, std::move(sealed), {.ttl = kLifetime});
 }
 
@@ -39,9 +35,7 @@ asio::awaitable<std::optional<base::Secret>> KeyHandover::take(
   const auto place = key_of(session);
   const auto sealed = co_await store_.take(context, place);
   if (!sealed) co_return std::nullopt;
-  auto key = base::open_sealed(seal_key_, *sealed, place);
-  if (!key && previous_seal_key_) key = base::open_sealed(*previous_seal_key_, *sealed, place);
-  co_return key;
+  co_return sealing_.open(*sealed, place);
 }
 
 }  // namespace suitemcp::identity

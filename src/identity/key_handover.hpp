@@ -2,7 +2,7 @@
 
 #include "base/context.hpp"
 #include "base/secret.hpp"
-#include "identity/state_secrets.hpp"
+#include "identity/sealing.hpp"
 #include "net/asio.hpp"
 #include "store/key_value_store.hpp"
 
@@ -37,9 +37,7 @@ class KeyHandover {
 
  private:
   store::KeyValueStore& store_;
-  base::Random& random_;
-  base::Secret seal_key_;
-  std::optional<base::Secret> previous_seal_key_;
+  Sealing sealing_;
 };
 
 }  // namespace suitemcp::identity

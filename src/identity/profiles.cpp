@@ -53,12 +53,11 @@ Profiles::Profiles(
     const StateSecrets& secrets,
     Options options
 )
-    : seal_key_(base::derive_key(secrets.current, "profile-seal")),
+    : sealing_(random, secrets, "profile-seal"),
       store_(store),
       clock_(clock),
       random_(random),
       known_(clock, options.fresh_for, options.max_cached) {
-  if (secrets.previous) previous_seal_key_ = base::derive_key(*secrets.previous, "profile-seal");
   messages_ = store_.subscribe(kChangedChannel, [this](const std::string& id) {
     forget(id);
     listeners_.notify(id);
@@ -171,8 +170,7 @@ Awaitable<bool> Profiles::grant(
   EntityGrant granted;
   granted.user_name = credentials.user_name;
   granted.origin = std::move(origin);
-  granted.sealed_password =
-      base::seal(seal_key_, random_, credentials.password.expose(), seal_identity(id, entity));
+  granted.sealed_password = sealing_.seal(credentials.password.expose(), seal_identity(id, entity));
   auto put = [&entity, &granted](Profile& profile) {
     profile.entities.insert_or_assign(entity, granted);
     return Change::told;
@@ -216,11 +214,7 @@ Awaitable<std::optional<CrmCredentials>> Profiles::credentials(
 
 base::Secret Profiles::open(const Profile& profile, const std::string& entity) const {
   const auto& grant = profile.entities.at(entity);
-  const auto identity = seal_identity(profile.id, entity);
-  auto password = base::open_sealed(seal_key_, grant.sealed_password, identity);
-  if (!password && previous_seal_key_) {
-    password = base::open_sealed(*previous_seal_key_, grant.sealed_password, identity);
-  }
+  auto password = sealing_.open(grant.sealed_password, seal_identity(profile.id, entity));
   if (password) return std::move(*password);
   throw Error(
       ErrorKind::internal,

@@ -5,7 +5,7 @@
 #include "identity/oidc/person.hpp"
 #include "identity/oidc/settings.hpp"
 #include "identity/profile.hpp"
-#include "identity/state_secrets.hpp"
+#include "identity/sealing.hpp"
 #include "net/asio.hpp"
 #include "store/fresh_cache.hpp"
 #include "store/key_value_store.hpp"
@@ -134,8 +134,7 @@ class Profiles {
   void forget(const std::string& id);
   base::Secret open(const Profile& profile, const std::string& entity) const;
 
-  base::Secret seal_key_;
-  std::optional<base::Secret> previous_seal_key_;
+  Sealing sealing_;
   store::KeyValueStore& store_;
   const base::Clock& clock_;
   base::Random& random_;

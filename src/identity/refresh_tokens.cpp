@@ -1,8 +1,5 @@
 #include "identity/refresh_tokens.hpp"
 
-#include "base/crypto.hpp"
-#include "base/random.hpp"
-
 #include <fmt/format.h>
 
 #include <charconv>
@@ -15,7 +12,6 @@ namespace {
 template <class T>
 using Awaitable = asio::awaitable<T>;
 
-constexpr const char* kSealPurpose = "refresh-token-seal";
 constexpr std::chrono::hours kLifetime{400 * 24};
 
 /// A token copied to another profile does not open.
@@ -43,18 +39,14 @@ RefreshTokens::RefreshTokens(
     base::Random& random,
     const StateSecrets& secrets
 )
-    : store_(store),
-      clock_(clock),
-      random_(random),
-      seal_key_(base::derive_key(secrets.current, kSealPurpose)) {
-  if (secrets.previous) previous_seal_key_ = base::derive_key(*secrets.previous, kSealPurpose);
+    : store_(store), clock_(clock), sealing_(random, secrets, "refresh-token-seal") {
 }
 
 std::string RefreshTokens::record_of(const std::string& profile_id, const base::Secret& token) {
   return fmt::format(
       "{} {}",
       base::to_unix(clock_.wall() + kLifetime),
-      base::seal(seal_key_, random_, token.expose(), seal_identity(profile_id))
+      sealing_.seal(token.expose(), seal_identity(profile_id))
   );
 }
 
@@ -72,11 +64,7 @@ Awaitable<std::optional<RefreshTokens::Kept>> RefreshTokens::get(
   if (!record) co_return std::nullopt;
   const auto sealed = live_part(*record, clock_.wall());
   if (!sealed) co_return std::nullopt;
-  const auto identity = seal_identity(profile_id);
-  auto token = base::open_sealed(seal_key_, *sealed, identity);
-  if (!token && previous_seal_key_) {
-    token = base::open_sealed(*previous_seal_key_, *sealed, identity);
-  }
+  auto token = sealing_.open(*sealed, seal_identity(profile_id));
   if (!token) co_return std::nullopt;
   co_return Kept{std::move(*token), std::move(*record)};
 }

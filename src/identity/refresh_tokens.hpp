@@ -3,7 +3,7 @@
 #include "base/clock.hpp"
 #include "base/context.hpp"
 #include "base/secret.hpp"
-#include "identity/state_secrets.hpp"
+#include "identity/sealing.hpp"
 #include "net/asio.hpp"
 #include "store/key_value_store.hpp"
 
@@ -59,9 +59,7 @@ class RefreshTokens {
 
   store::KeyValueStore& store_;
   const base::Clock& clock_;
-  base::Random& random_;
-  base::Secret seal_key_;
-  std::optional<base::Secret> previous_seal_key_;
+  Sealing sealing_;
 };
 
 }  // namespace suitemcp::identity

@@ -20,7 +20,6 @@ using base::ErrorKind;
 
 constexpr std::chrono::minutes kLife{10};
 constexpr std::size_t kTokenBytes = 32;  // 43 letters, the least that RFC 7636 4.1 allows
-constexpr const char* kSealPurpose = "login-flow-seal";
 
 std::string key_of(std::string_view state) {
   return "auth:flow:" + base::hex(base::sha256(state));
@@ -57,11 +56,7 @@ LoginFlows::LoginFlows(
     base::Random& random,
     const StateSecrets& secrets
 )
-    : store_(store),
-      clock_(clock),
-      random_(random),
-      seal_key_(base::derive_key(secrets.current, kSealPurpose)) {
-  if (secrets.previous) previous_seal_key_ = base::derive_key(*secrets.previous, kSealPurpose);
+    : store_(store), clock_(clock), random_(random), sealing_(random, secrets, "login-flow-seal") {
 }
 
 asio::awaitable<StartedFlow> LoginFlows::start(
@@ -81,17 +76,10 @@ asio::awaitable<StartedFlow> LoginFlows::start(
       {"purpose", started.flow.purpose}
   });
   const auto key = key_of(started.state);
-  auto sealed = base::seal(seal_key_, random_, plain, key);
+  auto sealed = sealing_.seal(plain, key);
   base::wipe(plain);
   co_await store_.set(context, key, std::move(sealed), {.ttl = kLife});
   co_return started;
-}
-
-std::optional<base::Secret> LoginFlows::open(const std::string& key, const std::string& sealed)
-    const {
-  auto plain = base::open_sealed(seal_key_, sealed, key);
-  if (!plain && previous_seal_key_) plain = base::open_sealed(*previous_seal_key_, sealed, key);
-  return plain;
 }
 
 asio::awaitable<LoginFlow> LoginFlows::finish(
@@ -100,7 +88,7 @@ asio::awaitable<LoginFlow> LoginFlows::finish(
   const auto key = key_of(state);
   const auto sealed = co_await store_.take(context, key);
   if (!sealed) throw unknown_state();
-  const auto plain = open(key, *sealed);
+  const auto plain = sealing_.open(*sealed, key);
   if (!plain) throw unknown_state();  // sealed with a secret that is gone
   const auto value = base::parse_json(plain->expose());
   const auto* record = value ? value->if_object() : nullptr;

@@ -3,11 +3,10 @@
 #include "base/clock.hpp"
 #include "base/context.hpp"
 #include "base/secret.hpp"
-#include "identity/state_secrets.hpp"
+#include "identity/sealing.hpp"
 #include "net/asio.hpp"
 #include "store/key_value_store.hpp"
 
-#include <optional>
 #include <string>
 
 namespace suitemcp::base {
@@ -55,13 +54,10 @@ class LoginFlows {
   );
 
  private:
-  std::optional<base::Secret> open(const std::string& key, const std::string& sealed) const;
-
   store::KeyValueStore& store_;
   const base::Clock& clock_;
   base::Random& random_;
-  base::Secret seal_key_;
-  std::optional<base::Secret> previous_seal_key_;
+  Sealing sealing_;
 };
 
 }  // namespace suitemcp::identity::oidc
