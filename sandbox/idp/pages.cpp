@@ -1,6 +1,7 @@
 #include "sandbox/idp/pages.hpp"
 
 #include "base/crypto.hpp"
+#include "base/html.hpp"
 #include "sandbox/idp/bytes.hpp"
 #include "sandbox/idp/page_style.hpp"
 
@@ -8,6 +9,8 @@
 
 namespace suitemcp::sandbox::idp {
 namespace {
+
+using base::escape_html;
 
 /// Nothing from elsewhere, no script, our one style sheet; forms only to us and, by the redirect
 /// that answers them, to the client.
@@ -108,32 +111,6 @@ std::string list_accounts(const std::vector<User>& users) {
 }
 
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 WireReply login_page(unsigned status, const LoginView& view, const std::vector<User>& users) {
   auto body = fmt::format(

@@ -24,7 +24,4 @@ WireReply login_page(unsigned status, const LoginView& view, const std::vector<U
 /// A page that only says something.
 WireReply message_page(unsigned status, std::string_view title, std::string_view message);
 
-/// Text for HTML, in attributes too.
-std::string escape_html(std::string_view text);
-
 }  // namespace suitemcp::sandbox::idp

@@ -13,9 +13,6 @@ struct Frame {
   std::string signed_in_as;  // name of the person; empty: nobody
 };
 
-/// "&", "<", ">", both quotes.
-std::string escape_html(std::string_view text);
-
 /// A whole document: head with the style, banner, header, `main` (HTML) and a footer. No outside
 /// request; readable without scripts; `script` (none: empty) only adds comfort.
 std::string document(

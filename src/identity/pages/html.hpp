@@ -1,6 +1,6 @@
 #pragma once
 
-#include "identity/pages/frame.hpp"
+#include "base/html.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ inline std::string in_html(const Html& part) {
   return part.text;
 }
 inline std::string in_html(std::string_view part) {
-  return escape_html(part);
+  return base::escape_html(part);
 }
 
 template <class>

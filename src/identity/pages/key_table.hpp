@@ -1,5 +1,6 @@
 #pragma once
 
+#include "identity/pages/frame.hpp"
 #include "identity/pages/html.hpp"
 #include "identity/pages/pages.hpp"
 

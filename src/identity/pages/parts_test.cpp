@@ -29,15 +29,6 @@ TEST(Parts, DistancesNameTheirLargestUnit) {
   EXPECT_EQ(describe_distance(now, now + 48h), "2 days");
 }
 
-TEST(Parts, EscapingCoversTextAndQuotedAttributes) {
-  EXPECT_EQ(escape_html("<a href=\"x\">'&amp;"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;amp;");
-  EXPECT_EQ(
-      escape_html(std::string_view("a\0b", 3)),
-      std::string("a\xEF\xBF\xBD"
-                  "b")
-  );
-}
-
 TEST(Parts, TextToCopyStaysWhatItIs) {
   // A hyphen in a short word brings a <span>; without the tags the text is the same.
   auto box = copy_box("\n run --now\n\n  https://h/a-b-c-d-e-f-g-h-i  <x> ", "it").text;
