@@ -3,12 +3,12 @@
 BUILD_PACKAGES=(
   clang-19 lld-19 cmake ninja-build ccache
   libboost1.81-dev libboost-json1.81-dev libsimdjson-dev libfmt-dev libcli11-dev
-  libsqlite3-dev libssl-dev libcjose-dev libgtest-dev libgmock-dev ca-certificates python3
+  libsqlite3-dev libssl-dev libcjose-dev libmariadb-dev libgtest-dev libgmock-dev ca-certificates python3
 )
 TRY_PACKAGES=(curl procps iproute2)
 TEST_PACKAGES=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev nodejs npm openssl sqlite3 curl procps
-  iproute2 nginx-light chromium
+  iproute2 nginx-light chromium mariadb-server-core mariadb-client-core
 )
 # For ./test.sh full: LemonLDAP::NG, which is 76 packages of Perl.
 FULL_PACKAGES=(liblemonldap-ng-portal-perl libplack-perl libstring-random-perl libio-string-perl)

@@ -1,6 +1,7 @@
 #include "acl/permission_check.hpp"
 
 #include "acl/engine.hpp"
+#include "acl/module_tables.hpp"
 #include "base/error.hpp"
 #include "config/syntax.hpp"
 
@@ -12,16 +13,6 @@
 
 namespace suitemcp::acl {
 namespace {
-
-constexpr std::size_t kMostNameBytes = 64;  // of MariaDB
-
-/// A table's name stands in SQL as it is, so it must not be anything else.
-bool is_table_name(std::string_view text) {
-  const auto is_part = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !text.empty() && text.size() <= kMostNameBytes && std::ranges::all_of(text, is_part);
-}
 
 Question question_of(const std::string& user_name, const Inquiry& inquiry) {
   return {user_name, inquiry.module, inquiry.action, inquiry.record_id, inquiry.purpose};

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "base/error.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace suitemcp::acl {
+
+/// What MariaDB, MySQL or their client library say: numbers below 2000 are the server's
+/// (mysqld_error.h), from 2000 on those of the client (errmsg.h).
+struct DatabaseFault {
+  unsigned number = 0;
+  std::string text;  // of the server: names users, hosts and tables, never a password
+
+  /// The connection is gone, or going.
+  bool is_of_connection() const;
+};
+
+/// The error for it, unavailable "acl.database"; its message tells the operator what to mend.
+/// `step`: "connect", "prepare", ...
+base::Error database_error(std::string_view step, const DatabaseFault& fault);
+
+/// What Connection throws: the fault, for whoever decides about trying again.
+class DatabaseException : public base::Error {
+ public:
+  DatabaseException(std::string_view step, DatabaseFault fault)
+      : base::Error(database_error(step, fault)), fault_(std::move(fault)) {}
+  const DatabaseFault& fault() const { return fault_; }
+
+ private:
+  DatabaseFault fault_;
+};
+
+}  // namespace suitemcp::acl

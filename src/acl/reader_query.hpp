@@ -1,0 +1,23 @@
+#pragma once
+
+#include "acl/connection.hpp"
+#include "acl/facts.hpp"
+#include "acl/permission_check.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace suitemcp::acl {
+
+/// Records of a module in one statement.
+constexpr std::size_t kMostRecords = 256;
+
+/// Everything that the request wants to know as one statement, so that it costs one round trip.
+/// Its text depends on the tables and on rounded-up numbers of modules and records only, so that a
+/// prepared one is used again. The request has at most kMostRecords of each module.
+Statement facts_statement(const FactsRequest& request);
+
+/// What the rows of that statement say.
+Facts facts_from(const FactsRequest& request, const RowSet& rows);
+
+}  // namespace suitemcp::acl
