@@ -19,9 +19,7 @@ using std::chrono::seconds;
 constexpr std::array<std::string_view, 4> kLogLevels = {"debug", "info", "warn", "error"};
 
 /// Documented variables whose part of the product is not in this version: silence would mislead.
-constexpr std::array<std::string_view, 3> kUnused = {
-    "SUITECRM_DB_HOST", "CRM_HOSTS_FILE", "METRICS_PORT"
-};
+constexpr std::array<std::string_view, 2> kUnused = {"CRM_HOSTS_FILE", "METRICS_PORT"};
 
 void read_keys(ServerConfig& config, EnvironmentReader& reader) {
   if (auto secret = reader.strong_secret("API_KEY_SECRET")) {
@@ -104,6 +102,17 @@ ServerConfig read_common_settings(
 
 hours read_key_idle_limit(EnvironmentReader& reader) {
   return reader.days("KEY_IDLE_DAYS", {days(0), days(0), days(3650)});
+}
+
+void read_rights(ServerConfig& config, EnvironmentReader& reader) {
+  config.acl = read_acl(reader, config.warnings);
+  if (!config.acl.database || config.entities.size() <= 1) return;
+  reader.fault(
+      "SUITECRM_DB_HOST",
+      "one CRM in this process, as one database has the rights of one CRM (run `suitecrm-mcp "
+      "gateway` for each)",
+      fmt::format("{} CRMs", config.entities.size())
+  );
 }
 
 void mount_login(ServerConfig& config, EnvironmentReader& reader, LoginNeed need) {

@@ -28,6 +28,9 @@ std::chrono::hours read_key_idle_limit(EnvironmentReader& reader);
 /// describe one. After the common settings, bind and port.
 void mount_login(ServerConfig& config, EnvironmentReader& reader, LoginNeed need);
 
+/// SUITECRM_DB_* and ACL_*, once the entities are known.
+void read_rights(ServerConfig& config, EnvironmentReader& reader);
+
 /// Where to listen: `option` from the command line, else BIND_HOST, else what `config` has. A fault
 /// is one of `name`.
 void read_bind(

@@ -44,6 +44,7 @@ std::expected<ServerConfig, std::vector<std::string>> read_gateway(
   config.entities.push_back(std::move(entity));
   read_state_dir(config, reader, "STATE_DIR");
   config = read_common_settings(std::move(config), reader, known_tools, faults);
+  read_rights(config, reader);
   // With several gateways the proxy in front sends /auth/ to the login service.
   if (config.installed_entities == 1) {
     mount_login(config, reader, LoginNeed::optional);

@@ -45,6 +45,7 @@ std::expected<ServerConfig, std::vector<std::string>> read_serve(
   read_bind(config, reader, "BIND_HOST (or --bind)", options.bind);
   read_state_dir(config, reader, "STATE_DIR (or --state-dir)");
   config = read_common_settings(std::move(config), reader, known_tools, faults);
+  read_rights(config, reader);
   mount_login(config, reader, LoginNeed::optional);
   if (!config.login && reader.text("OIDC_ISSUER")) {
     config.warnings.emplace_back("OIDC_ISSUER: is set without OIDC_CLIENT_ID: nobody can sign in");

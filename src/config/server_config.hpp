@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "config/acl_settings.hpp"
 #include "config/login_settings.hpp"
 #include "config/policy.hpp"
 
@@ -54,6 +55,7 @@ struct ServerConfig {
   /// People sign in at GATEWAY_PUBLIC_URL/auth/login, but another process of this installation
   /// serves it.
   bool is_login_elsewhere = false;
+  AclSettings acl;  // what the CRM's own database says of rights; of the only entity
   std::optional<LoginSettings> login;    // mounted here; none: no identity provider is configured
   std::chrono::hours key_idle_limit{0};  // KEY_IDLE_DAYS; 0: none
 

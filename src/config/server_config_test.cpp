@@ -310,13 +310,49 @@ TEST(GatewayConfig, AnEmptyPublicPathIsAValue) {
   EXPECT_EQ(read_gateway(Environment(variables))->public_path, "");
 }
 
+TEST(GatewayConfig, TheCrmsDatabaseIsAskedForRights) {
+  auto variables = gateway_variables();
+  variables["SUITECRM_DB_HOST"] = "127.0.0.1";
+  variables["SUITECRM_DB_NAME"] = "crm";
+  variables["SUITECRM_DB_USER"] = "reader";
+  variables["SUITECRM_DB_PASS"] = "canary";
+  variables["ACL_PROFILE"] = "crm";
+  const auto config = read_gateway(Environment(variables));
+  ASSERT_TRUE(config.has_value()) << config.error().front();
+  ASSERT_TRUE(config->acl.database.has_value());
+  EXPECT_EQ(config->acl.database->name, "crm");
+  EXPECT_EQ(config->acl.profile, AclSettings::Profile::crm);
+  EXPECT_THAT(config->warnings, IsEmpty());
+  EXPECT_FALSE(read_gateway(Environment(gateway_variables()))->acl.database.has_value());
+  variables.erase("SUITECRM_DB_NAME");
+  EXPECT_THAT(
+      read_gateway(Environment(variables)).error(), ElementsAre(HasSubstr("SUITECRM_DB_NAME"))
+  );
+}
+
+TEST(ServeConfig, OneDatabaseIsThatOfOneCrm) {
+  const Environment environment(
+      {{"SUITECRM_DB_HOST", "127.0.0.1"},
+       {"SUITECRM_DB_NAME", "crm"},
+       {"SUITECRM_DB_USER", "reader"},
+       {"SUITECRM_DB_PASS", "canary"}}
+  );
+  const auto config =
+      read_serve({.config_file = kExample, .state_dir = "/s", .port = {}, .bind = {}}, environment);
+  ASSERT_FALSE(config.has_value());
+  EXPECT_THAT(
+      config.error(),
+      ElementsAre(testing::AllOf(HasSubstr("SUITECRM_DB_HOST"), HasSubstr("2 CRMs")))
+  );
+}
+
 TEST(GatewayConfig, DocumentedVariablesOfLaterVersionsAreWarnedAbout) {
   auto variables = gateway_variables();
-  variables["SUITECRM_DB_HOST"] = "db";
+  variables["CRM_HOSTS_FILE"] = "hosts.json";
   variables["SUITECRM_API_VERSION"] = "8";
   EXPECT_THAT(
       read_gateway(Environment(variables))->warnings,
-      ElementsAre(HasSubstr("SUITECRM_DB_HOST"), HasSubstr("SUITECRM_API_VERSION"))
+      ElementsAre(HasSubstr("CRM_HOSTS_FILE"), HasSubstr("SUITECRM_API_VERSION"))
   );
 }
 

@@ -79,13 +79,13 @@ EntityGateway::EntityGateway(
       link_(
           shared.executor, entity_, config, shared.admission, shared.profiles, shared.clock, log_
       ),
-      permissions_(nullptr, acl::Rules::documented()),
+      rights_(config.acl),
       registry_(
           config::tool_prefix(config, entity_),
           tools::make_tools(
               link_.bridge(),
               link_.metadata(),
-              permissions_,
+              rights_.permissions(),
               {.entity_code = config.installed_entities > 1 ? entity_.code : "",
                .entity_label = entity_.label,
                .crm_endpoint = entity_.endpoint}
@@ -146,6 +146,7 @@ void EntityGateway::mount(
 void EntityGateway::start() {
   report_policy(log_, entity_.policy);
   link_.start();
+  if (rights_.are_checked()) call_tasks_.spawn("rights", rights_.report(log_));
 }
 
 net::Handler EntityGateway::guarded(Action action) {

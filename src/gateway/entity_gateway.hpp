@@ -1,12 +1,12 @@
 #pragma once
 
-#include "acl/permission_check.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "config/server_config.hpp"
 #include "gateway/admission.hpp"
 #include "gateway/crm_link.hpp"
 #include "gateway/http_front.hpp"
+#include "gateway/rights.hpp"
 #include "gateway/session_directory.hpp"
 #include "gateway/sse_front.hpp"
 #include "gateway/stream_registry.hpp"
@@ -106,7 +106,7 @@ class EntityGateway {
   bool stopping_ = false;
 
   CrmLink link_;
-  acl::PermissionCheck permissions_;
+  Rights rights_;
   tools::Registry registry_;
   ToolCalls calls_;
   mcp::Endpoint endpoint_;
