@@ -79,15 +79,15 @@ asio::awaitable<RowSet> ConnectionPool::ask_in_turn(
     const base::Context& context, const Statement& statement
 ) {
   const auto place = co_await places_.take(context);
-  // A connection that the server has closed meanwhile may show it only when it is used. Asking
-  // again is no harm: nothing is written.
+  // A connection that the server has closed meanwhile may show it only when it is used, and one
+  // that is older than a grant does not have it. Asking again is no harm: nothing is written.
   while (auto idle = take_idle()) {
     try {
       auto rows = co_await idle->ask(statement);
       idle_.push_back(std::move(idle));
       co_return rows;
     } catch (const DatabaseException& error) {
-      if (!error.fault().is_of_connection()) {
+      if (!error.fault().is_of_connection() && !error.fault().is_of_grants()) {
         idle_.push_back(std::move(idle));
         throw;
       }

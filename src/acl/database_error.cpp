@@ -20,9 +20,10 @@ constexpr std::array<unsigned, 5> kLastWords = {
     ER_CONNECTION_KILLED
 };
 
-/// The server writes names as `crm`.`tasks` or 'crm.tasks'; the last of them is the table.
+/// The server writes names as `crm`.`tasks` or 'crm.tasks'; the last of them is the table. It also
+/// says "doesn't".
 std::string table_in(std::string_view text) {
-  const auto end = text.find_last_of("`'");
+  const auto end = text.substr(0, text.rfind("n't")).find_last_of("`'");
   if (end == text.npos || end == 0) return "a table";
   const auto start = text.find_last_of("`'", end - 1);
   if (start == text.npos) return "a table";
@@ -92,6 +93,11 @@ std::string advice_for(const DatabaseFault& fault) {
 
 bool DatabaseFault::is_of_connection() const {
   return number >= kFirstOfClient || std::ranges::find(kLastWords, number) != kLastWords.end();
+}
+
+bool DatabaseFault::is_of_grants() const {
+  return number == ER_DBACCESS_DENIED_ERROR || number == ER_TABLEACCESS_DENIED_ERROR ||
+         number == ER_COLUMNACCESS_DENIED_ERROR;
 }
 
 base::Error database_error(std::string_view step, const DatabaseFault& fault) {

@@ -15,6 +15,9 @@ struct DatabaseFault {
 
   /// The connection is gone, or going.
   bool is_of_connection() const;
+  /// A grant is missing. One on a whole database that was made meanwhile counts for new connections
+  /// only.
+  bool is_of_grants() const;
 };
 
 /// The error for it, unavailable "acl.database"; its message tells the operator what to mend.
