@@ -39,10 +39,12 @@ Error login_error(std::int64_t number, std::string detail) {
   return {ErrorKind::permission_denied, "crm.login_refused", std::move(detail), std::move(message)};
 }
 
+/// "Permission denied" is for writes that were stopped; of a read nobody may be told so.
 Error denied_error(const CallTraits& call, std::string detail) {
-  std::string message =
-      "Permission denied by the CRM: this account may not do that. Ask the CRM's administrator "
-      "for the right.";
+  std::string message = call.effect == Effect::write
+                            ? "Permission denied by the CRM: this account may not do that."
+                            : "Access refused by CRM role: this account may not read that.";
+  message += " Ask the CRM's administrator for the right.";
   if (call.condition == Condition::present) {
     message +=
         " Or the CRM refused the condition or the sort order. Try again without them: if "

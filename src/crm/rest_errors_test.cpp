@@ -74,5 +74,18 @@ TEST(RestErrors, TheCrmsNumbersBecomePlainWordsWithWhatToDo) {
   EXPECT_FALSE(html.error.user_message().contains("Fatal error")) << "the page is for the log only";
 }
 
+TEST(RestErrors, OfAReadIsNeverSaidThatAPermissionWasDenied) {
+  const RestRefusal refusal{RestRefusal::Sort::crm_error, 40, "Access Denied"};
+  for (const auto condition : {Condition::none, Condition::present}) {
+    const CallTraits call{"get_entry_list", Effect::read, condition};
+    const auto failure = refusal_error(refusal, call);
+    const std::string text(failure.error.user_message());
+    EXPECT_EQ(failure.error.code(), "crm.access_denied");
+    EXPECT_TRUE(text.starts_with("Access refused by CRM role")) << text;
+    EXPECT_FALSE(text.contains("Permission denied")) << text;
+    EXPECT_TRUE(text.contains("Ask the CRM's administrator")) << text;
+  }
+}
+
 }  // namespace
 }  // namespace suitemcp::crm

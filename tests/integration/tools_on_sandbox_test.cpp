@@ -281,22 +281,32 @@ TEST_P(ToolsOnSandbox, DatesOfRelatedRecordsAreNotInTheUsersFormat) {
 
 TEST_P(ToolsOnSandbox, WhatARoleRefusesIsRefusedInPlainWords) {
   const auto known = cast(bench);
-  const auto denied = [&](std::string_view tool, json::object arguments, const char* user) {
-    const auto outcome = bench.call(tool, json::serialize(arguments), user);
-    EXPECT_EQ(outcome.error_code, "crm.access_denied") << tool << ' ' << outcome.result.text;
-    EXPECT_TRUE(outcome.result.text.contains("Permission denied")) << outcome.result.text;
-    EXPECT_TRUE(outcome.result.text.contains(user)) << outcome.result.text;
-  };
-  denied("search", {{"module", "Tasks"}}, "bob");
-  denied("create_task", {{"name", "x"}}, "bob");
-  denied("update", {{"module", "Tasks"}, {"id", known.task}, {"fields", {{"name", "x"}}}}, "bob");
-  denied("delete", {{"module", "Tasks"}, {"id", known.task}}, "bob");
-  denied("get", {{"module", "Contacts"}, {"id", known.contact}}, "dave");
-  denied("create", {{"module", "Contacts"}, {"fields", {{"last_name", "x"}}}}, "dave");
-  denied(
+  const auto refused =
+      [&](std::string_view tool, json::object arguments, const char* user, std::string_view words) {
+        const auto outcome = bench.call(tool, json::serialize(arguments), user);
+        const auto& text = outcome.result.text;
+        EXPECT_EQ(outcome.error_code, "crm.access_denied") << tool << ' ' << text;
+        EXPECT_TRUE(text.starts_with(words)) << tool << ' ' << text;
+        EXPECT_TRUE(text.contains(user)) << text;
+      };
+  constexpr std::string_view kWrite = "Permission denied";
+  constexpr std::string_view kRead = "Access refused by CRM role";
+  refused("search", {{"module", "Tasks"}}, "bob", kRead);
+  refused("create_task", {{"name", "x"}}, "bob", kWrite);
+  refused(
+      "update",
+      {{"module", "Tasks"}, {"id", known.task}, {"fields", {{"name", "x"}}}},
+      "bob",
+      kWrite
+  );
+  refused("delete", {{"module", "Tasks"}, {"id", known.task}}, "bob", kWrite);
+  refused("get", {{"module", "Contacts"}, {"id", known.contact}}, "dave", kRead);
+  refused("create", {{"module", "Contacts"}, {"fields", {{"last_name", "x"}}}}, "dave", kWrite);
+  refused(
       "get_relationships",
       {{"module", "Contacts"}, {"id", known.contact}, {"link_field", "tasks"}},
-      "bob"
+      "bob",
+      kRead
   );
 }
 
