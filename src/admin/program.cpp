@@ -24,6 +24,7 @@ Examples:
   mcp-admin key create --email ann@example.com --name laptop
   mcp-admin list
   mcp-admin key revoke --email ann@example.com
+  mcp-admin acl explain --user ann --module Accounts --action edit
 
 The secret is API_KEY_SECRET, or else the file "secret" in the state folder.)";
 
@@ -49,7 +50,9 @@ int run_program(
   Session session{
       environment, console, std::string(environment.find("STATE_DIR").value_or(kDefaultStateDir))
   };
-  CLI::App app("Manages the users and API keys of suitecrm-mcp.", "mcp-admin");
+  CLI::App app(
+      "Manages the users and API keys of suitecrm-mcp, and explains rights in the CRM.", "mcp-admin"
+  );
   app.set_version_flag("--version", SUITEMCP_VERSION);
   app.add_option("--state-dir", session.state_dir, "State folder; also STATE_DIR")
       ->capture_default_str();
@@ -64,8 +67,12 @@ int run_program(
   put_key_create_command(*key, session);
   put_key_list_command(*key, session);
   put_key_revoke_command(*key, session);
-  constexpr std::array<std::string_view, 6> kCommands = {
-      "add", "list", "remove", "key create", "key list", "key revoke"
+  auto* acl = app.add_subcommand("acl", "Rights in the CRM: explain, check");
+  acl->require_subcommand(1);
+  put_acl_explain_command(*acl, session);
+  put_acl_check_command(*acl, session);
+  constexpr std::array<std::string_view, 8> kCommands = {
+      "add", "list", "remove", "key create", "key list", "key revoke", "acl explain", "acl check"
   };
   if (const auto unknown = config::explain_unknown_command(arguments, kCommands)) {
     console.fail(*unknown);

@@ -42,5 +42,7 @@ void put_remove_command(CLI::App& parent, const Session& session);
 void put_key_create_command(CLI::App& parent, const Session& session);
 void put_key_list_command(CLI::App& parent, const Session& session);
 void put_key_revoke_command(CLI::App& parent, const Session& session);
+void put_acl_explain_command(CLI::App& parent, const Session& session);
+void put_acl_check_command(CLI::App& parent, const Session& session);
 
 }  // namespace suitemcp::admin

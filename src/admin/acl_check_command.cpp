@@ -1,0 +1,91 @@
+#include "admin/acl_answers.hpp"
+#include "admin/acl_case.hpp"
+#include "admin/acl_desk.hpp"
+#include "admin/program.hpp"
+#include "admin/table.hpp"
+#include "base/error.hpp"
+#include "config/syntax.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace suitemcp::admin {
+namespace {
+
+struct Arguments {
+  std::string file;
+};
+
+std::vector<AclLine> read_lines(const Arguments& arguments, const Console& console) {
+  if (arguments.file == "-") return read_cases(console.in, "standard input");
+  std::ifstream file(arguments.file, std::ios::binary);
+  if (!file) {
+    const auto text = fmt::format(
+        "--file: {} cannot be read: {}",
+        config::quote(arguments.file),
+        std::system_category().message(errno)
+    );
+    throw base::Error(base::ErrorKind::invalid_argument, "admin.cases_file", text, text);
+  }
+  return read_cases(file, config::clip(arguments.file));
+}
+
+/// In this order behind what was written, whatever the line says of them itself.
+void add(boost::json::object& line, const AclAnswer& answer) {
+  for (const auto* key : {"allowed", "reason", "error"}) line.stable_erase(key);
+  line["allowed"] = answer.is_allowed;
+  if (answer.trouble.empty()) {
+    line["reason"] = acl::name_of(answer.ground);
+  } else {
+    line["error"] = answer.trouble;
+  }
+}
+
+void check(const Arguments& arguments, const Session& session) {
+  AclDesk desk(session.environment, session.console);
+  auto lines = read_lines(arguments, session.console);
+  std::vector<AclCase> cases;
+  cases.reserve(lines.size());
+  for (auto& line : lines) cases.push_back(std::move(line.question));
+  const auto answers = answer_cases(desk, desk.settings().rules, cases);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    add(lines[i].written, answers[i]);
+    print_json(session.console, lines[i].written);
+  }
+}
+
+}  // namespace
+
+void put_acl_check_command(CLI::App& parent, const Session& session) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = parent.add_subcommand(
+      "check", "Answer many cases: each line again with \"allowed\" and \"reason\", in order"
+  );
+  command
+      ->add_option(
+          "--file",
+          arguments->file,
+          R"({"user_name","module","action","record"} a line; "-": standard input)"
+      )
+      ->required();
+  command->fallthrough();
+  command->footer(R"(
+"record" may be left out; "table" names the module's table where the CRM's own names do not tell.
+The database is SUITECRM_DB_*, the rules are ACL_*. Exit code: 0 all are answered, 1 the database
+could not be asked, 2 a line or the configuration is wrong; then nothing is printed.
+
+Examples:
+  mcp-admin acl check --file cases.jsonl
+  echo '{"user_name":"bob","module":"Tasks","action":"create"}' | mcp-admin acl check --file -)");
+  command->callback([arguments, &session] { check(*arguments, session); });
+}
+
+}  // namespace suitemcp::admin
