@@ -226,6 +226,10 @@ void Connection::Handle::connect(const config::CrmDatabase& database) {
   if (connected == nullptr) {
     throw DatabaseException("connect", {mysql_errno(mysql), mysql_error(mysql)});
   }
+  // Without being told to verify, the library goes on in the clear with a server that has no TLS.
+  if (database.tls != config::CrmDatabase::Tls::off && mysql_get_ssl_cipher(mysql) == nullptr) {
+    throw DatabaseException("connect", {CR_SSL_CONNECTION_ERROR, "the server has no TLS"});
+  }
   socket = static_cast<int>(mysql_get_socket(mysql));
 }
 

@@ -22,11 +22,13 @@ namespace {
 // Every text is converted to one character set: installations mix them, and a UNION of several
 // collations is refused by the server.
 
-/// Who asks: the live one, where a name is taken twice. The CRM's login looks for him in the same
-/// way, by the column's collation.
+/// Who asks: the live one, where a name is taken twice, and of several the one that is spelled like
+/// this. The CRM's login looks for him in the same way, by the column's collation, to which accents
+/// are nothing.
 constexpr std::string_view kWho =
     "(SELECT id, user_name, status, is_admin, deleted FROM users WHERE user_name = ?"
-    " ORDER BY deleted = 0 DESC, id LIMIT 1) AS who";
+    " ORDER BY deleted = 0 DESC, CONVERT(user_name USING utf8mb3) COLLATE utf8mb3_bin = ? DESC, id"
+    " LIMIT 1) AS who";
 
 constexpr std::string_view kUser =
     "SELECT 'user' AS kind, CONVERT(who.id USING utf8mb3) AS id,"
@@ -141,7 +143,9 @@ class Builder {
         fmt::arg("said", said_)
     );
   }
-  void ask_who() { statement_.parameters.push_back(request_.user_name); }
+  void ask_who() {
+    statement_.parameters.insert(statement_.parameters.end(), 2, request_.user_name);
+  }
 
   void add_records(std::size_t place) {
     const auto& module = request_.modules[place];

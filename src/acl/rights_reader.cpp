@@ -1,6 +1,8 @@
 #include "acl/rights_reader.hpp"
 
 #include "acl/connection_pool.hpp"
+#include "acl/database_error.hpp"
+#include "acl/mixed_collations.hpp"
 #include "acl/module_tables.hpp"
 #include "acl/reader_query.hpp"
 #include "base/error.hpp"
@@ -94,8 +96,28 @@ std::string first_of(const RowSet& rows, const std::vector<std::string>& wanted)
 
 struct RightsReader::Parts {
   explicit Parts(config::CrmDatabase database) : pool(std::move(database)) {}
+
+  asio::awaitable<RowSet> ask_facts(const base::Context& context, const FactsRequest& request);
+
   ConnectionPool pool;
+  bool is_mixed = false;  // the tables have turned out to differ in collation
 };
+
+asio::awaitable<RowSet> RightsReader::Parts::ask_facts(
+    const base::Context& context, const FactsRequest& request
+) {
+  auto statement = facts_statement(request);
+  if (!is_mixed) {
+    try {
+      co_return co_await pool.ask(context, statement);
+    } catch (const DatabaseException& error) {
+      if (!is_collation_fault(error.fault())) throw;
+    }
+    is_mixed = true;
+  }
+  statement.sql = over_mixed_collations(std::move(statement.sql));
+  co_return co_await pool.ask(context, std::move(statement));
+}
 
 RightsReader::RightsReader(config::CrmDatabase database)
     : parts_(std::make_unique<Parts>(std::move(database))) {
@@ -106,10 +128,10 @@ RightsReader::~RightsReader() = default;
 asio::awaitable<Facts> RightsReader::read(const base::Context& context, FactsRequest request) {
   require_names(request);
   auto portion = take_portion(request);
-  auto facts = facts_from(portion, co_await parts_->pool.ask(context, facts_statement(portion)));
+  auto facts = facts_from(portion, co_await parts_->ask_facts(context, portion));
   while (!request.modules.empty()) {
     portion = take_portion(request);
-    const auto rows = co_await parts_->pool.ask(context, facts_statement(portion));
+    const auto rows = co_await parts_->ask_facts(context, portion);
     std::ranges::move(facts_from(portion, rows).records, std::back_inserter(facts.records));
   }
   co_return facts;
