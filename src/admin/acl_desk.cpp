@@ -68,7 +68,6 @@ T AclDesk::run(asio::awaitable<T> work) {
     failure = std::move(thrown);
     result = std::move(value);
   });
-  io_.restart();  // it stopped when the work before had been done
   while (!result) io_.run_one();
   if (failure) std::rethrow_exception(failure);
   return std::move(*result);
