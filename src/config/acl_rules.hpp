@@ -7,6 +7,7 @@ struct AclLevels {
   int low;
   int high;
   constexpr bool contains(int level) const { return low <= level && level <= high; }
+  bool operator==(const AclLevels&) const = default;
 };
 
 /// How rights in the CRM are judged: every rule by itself, so that an operator can mix. Names in
@@ -63,6 +64,8 @@ struct AclRules {
   enum class Unknown { crm_decides, denied } unknown = Unknown::crm_decides;
   /// ACL_UNREACHABLE: what stops while the database cannot be asked.
   enum class Unreachable { deny_writes, deny_all, allow } unreachable = Unreachable::deny_writes;
+
+  bool operator==(const AclRules&) const = default;
 
   /// The documented decision table.
   static AclRules documented() { return {}; }

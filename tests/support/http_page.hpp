@@ -108,7 +108,7 @@ inline std::map<std::string, std::set<std::string>> codes_by_kind() {
   std::set<std::string> known;
   std::set<std::string> seen;
   const std::vector<std::string> rooms = {
-      "base", "config", "crm", "gateway", "identity", "mcp", "net", "store", "tools"
+      "acl", "base", "config", "crm", "gateway", "identity", "mcp", "net", "store", "tools"
   };
   for (const auto& file : sources_of(rooms)) {
     const auto text = read_text(file);
