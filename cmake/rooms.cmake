@@ -17,6 +17,13 @@ if(SUITEMCP_PCH)
   endif()
 endif()
 
+# One process for all cases of a program: its start, above all with sanitizers, takes longer than
+# most cases do. scripts/ctest_results.py counts the cases.
+function(suitemcp_test_program name label)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
+endfunction()
+
 # A room is a folder: its sources become one static library, its *_test.cpp one test program.
 function(suitemcp_room name folder)
   cmake_parse_arguments(ARG "" "" "ROOMS;LINK" ${ARGN})
@@ -37,8 +44,7 @@ function(suitemcp_room name folder)
     target_link_libraries(${name}_test PRIVATE room_${name} GTest::gmock GTest::gtest_main)
     suitemcp_precompile(${name}_test pch_tests)
     target_compile_definitions(${name}_test PRIVATE SUITEMCP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-    gtest_discover_tests(${name}_test
-      DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120)
+    suitemcp_test_program(${name}_test unit)
   endif()
 endfunction()
 
@@ -61,7 +67,7 @@ function(suitemcp_integration_tests folder)
       room_gateway room_admin room_client room_sandbox GTest::gmock GTest::gtest_main)
     suitemcp_precompile(${name} pch_tests)
     target_compile_definitions(${name} PRIVATE SUITEMCP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS integration TIMEOUT 120)
+    suitemcp_test_program(${name} integration)
   endforeach()
 endfunction()
 
