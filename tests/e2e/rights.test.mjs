@@ -294,6 +294,23 @@ test('what the database does not know is left to the CRM', async () => {
   });
 });
 
+test('another spelling of a module or an id is no way around', async () => {
+  await crm.restricted('alice', { Accounts: { edit: 75 } }, async () => {
+    const before = await stage.writes();
+    for (const module of ['accounts', 'ACCOUNTS', 'Accounts']) {
+      for (const id of module === 'Accounts' ? [foreign.toUpperCase()] : [foreign, foreign.toUpperCase()]) {
+        for (const [tool, args] of [['update', renamed(id, module)], ['delete', { module, id }],
+          ['bulk_upsert', { module, records: [{ id, description: 'x' }] }]]) {
+          const answer = await call('alice', tool, args);
+          assert.equal(answer.isError, true, `${tool} ${module} ${id}: ${answer.text}`);
+        }
+      }
+    }
+    assert.equal(await stage.writes(), before);
+    assert.equal(await may(own.toUpperCase()), true);
+  });
+});
+
 test('modules of the Module Builder are looked up in their own table', async () => {
   const [vehicle] = await crm.owned('abc_vehicles', 'alice');
   const args = { module: 'ABC_Vehicles', id: vehicle, fields: { license_plate: 'AB-1' }, dry_run: true };
@@ -321,7 +338,7 @@ test('letter case and accents make no other user, as they do not when one logs i
 });
 
 test('the same as a unit of its own, and over the database\'s socket', async () => {
-  await crm.reader('local', stage.password, 'localhost');
+  await crm.reader('local', stage.password, { host: 'localhost' });
   const unit = await stage.open({ SUITECRM_DB_HOST: stage.server.socket, SUITECRM_DB_USER: 'local', ACL_PROFILE: 'crm' }, ['alice', 'bob'], 'crm1');
   const [rights] = await until(() => unit.gateway.logged('rights').length && unit.gateway.logged('rights'));
   assert.deepEqual([rights.level, rights.profile, rights.database], ['info', 'crm', 'ok']);

@@ -133,31 +133,29 @@ async function killConnections() {
 test('wrong password', async () => {
   await stage.server.sql("ALTER USER gateway@'127.0.0.1' IDENTIFIED BY 'another one';");
   await killConnections();
-  await isStopped(/SUITECRM_DB_(USER|PASS)|password|log ?in/i);
+  await isStopped(/SUITECRM_DB_USER/, /SUITECRM_DB_PASS/);
   await readsGoOn();
   await crm.reader('gateway', stage.password);
 });
 
-test('no such database', async () => {
-  await stage.server.sql("REVOKE ALL ON suitecrm.* FROM gateway@'127.0.0.1';");
+test('no right on the database at all', async () => {
+  await stage.server.sql("CREATE OR REPLACE USER gateway@'127.0.0.1' IDENTIFIED BY '" + stage.password + "';");
   await killConnections();
-  await isStopped(/SUITECRM_DB_NAME|suitecrm|GRANT|grant/);
+  await isStopped(/SUITECRM_DB_NAME/, /grants/);
   await readsGoOn();
   await crm.reader('gateway', stage.password);
 });
 
-test('a grant is missing: which table is told', async () => {
-  const tables = (await crm.sql('SHOW TABLES;')).flat();
-  const grant = (names) => stage.server.sql(names.map((name) => `GRANT SELECT ON suitecrm.${name} TO gateway@'127.0.0.1';`).join('\n'));
-  for (const missing of ['acl_roles_actions', 'accounts']) {
-    await stage.server.sql("CREATE OR REPLACE USER gateway@'127.0.0.1'; SET PASSWORD FOR gateway@'127.0.0.1' = PASSWORD('"
-      + `${stage.password}');`);
-    await grant(tables.filter((name) => name !== missing));
+test('a grant is missing: which table is told, and the grant counts as soon as it is made', async () => {
+  const grant = (on) => stage.server.sql(`GRANT SELECT ON suitecrm.${on} TO gateway@'127.0.0.1';`);
+  for (const missing of ['users', 'acl_roles_actions', 'securitygroups_records', 'accounts']) {
+    await crm.reader('gateway', stage.password, { without: [missing] });
     await killConnections();
-    await isStopped(new RegExp(missing), /SELECT|grant/i);
+    await isStopped(new RegExp(` ${missing} `), /grant SELECT/);
     await readsGoOn();
-    await grant([missing]);
-    await until(async () => !(await update()).isError, 10_000, `${missing} granted`);
+    // On a whole database it counts for new connections only: the gateway has to make them.
+    await grant(missing === 'accounts' ? '*' : missing);
+    assert.equal((await update()).isError, false, `${missing} granted`);
   }
   await crm.reader('gateway', stage.password);
 });

@@ -29,10 +29,11 @@ export class CrmDatabase {
   }
   sql(statements) { return this.server.sql(`USE ${this.name};\n${statements}`); }
 
-  /** A user of the server who may read this database, as the documents say. */
-  async reader(user, password, host = '127.0.0.1') {
-    await this.server.sql(`CREATE OR REPLACE USER ${user}@'${host}' IDENTIFIED BY ${literal(password)};
-      GRANT SELECT ON ${this.name}.* TO ${user}@'${host}';`);
+  /** A user of the server who may read what docs/rights.md lets him read, but for the tables `without`. */
+  async reader(user, password, { host = '127.0.0.1', without = [] } = {}) {
+    const tables = (await this.sql('SHOW TABLES;')).flat().filter((table) => !without.includes(table));
+    await this.server.sql(`CREATE OR REPLACE USER ${user}@'${host}' IDENTIFIED BY ${literal(password)};\n` + tables.map((table) =>
+      `GRANT SELECT ${table === 'users' ? '(id, user_name, status, is_admin, deleted) ' : ''}ON ${this.name}.${table} TO ${user}@'${host}';\n`).join(''));
   }
 
   /** Takes over what the demo CRM has in its SQLite file; again, what has changed since. */
