@@ -20,10 +20,10 @@ constexpr std::array<unsigned, 5> kLastWords = {
     ER_CONNECTION_KILLED
 };
 
-/// The server writes names as `crm`.`tasks` or 'crm.tasks'; the last of them is the table. It also
-/// says "doesn't".
+/// The server writes names as `crm`.`tasks` or 'crm.tasks'; the last of them is the table.
 std::string table_in(std::string_view text) {
-  const auto end = text.substr(0, text.rfind("n't")).find_last_of("`'");
+  text = text.substr(0, text.find(" doesn't exist"));  // an apostrophe that quotes nothing
+  const auto end = text.find_last_of("`'");
   if (end == text.npos || end == 0) return "a table";
   const auto start = text.find_last_of("`'", end - 1);
   if (start == text.npos) return "a table";
@@ -98,6 +98,11 @@ bool DatabaseFault::is_of_connection() const {
 bool DatabaseFault::is_of_grants() const {
   return number == ER_DBACCESS_DENIED_ERROR || number == ER_TABLEACCESS_DENIED_ERROR ||
          number == ER_COLUMNACCESS_DENIED_ERROR;
+}
+
+bool DatabaseFault::is_of_collations() const {
+  return number == ER_CANT_AGGREGATE_2COLLATIONS || number == ER_CANT_AGGREGATE_3COLLATIONS ||
+         number == ER_CANT_AGGREGATE_NCOLLATIONS;
 }
 
 base::Error database_error(std::string_view step, const DatabaseFault& fault) {

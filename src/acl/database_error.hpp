@@ -18,6 +18,8 @@ struct DatabaseFault {
   /// A grant is missing. One on a whole database that was made meanwhile counts for new connections
   /// only.
   bool is_of_grants() const;
+  /// Columns do not compare, or a column with a name that its character set cannot write.
+  bool is_of_collations() const;
 };
 
 /// The error for it, unavailable "acl.database"; its message tells the operator what to mend.

@@ -19,83 +19,92 @@ namespace {
 // of which each kind fills its own. Only live rows are asked for (`deleted = 0`, where NULL is not
 // 0), except for records, of which the verdict must know that they are deleted.
 //
-// Every text is converted to one character set: installations mix them, and a UNION of several
-// collations is refused by the server.
+// `as_text(x)` is x in one character set: tables differ in collation, after upgrades and imports,
+// and the server refuses a UNION of several. `as_key(x)` is what is compared: x itself, whose index
+// the server then uses, or, where the server has refused to compare two collations, the same as
+// as_text. Ids of records are compared as they are: they are ASCII, which no collation refuses.
 
 /// Who asks: the live one, where a name is taken twice, and of several the one that is spelled like
 /// this. The CRM's login looks for him in the same way, by the column's collation, to which accents
 /// are nothing.
-constexpr std::string_view kWho =
-    "(SELECT id, user_name, status, is_admin, deleted FROM users WHERE user_name = ?"
-    " ORDER BY deleted = 0 DESC, CONVERT(user_name USING utf8mb3) COLLATE utf8mb3_bin = ? DESC, id"
-    " LIMIT 1) AS who";
+constexpr std::string_view kWho = R"((
+    SELECT id, user_name, status, is_admin, deleted FROM users WHERE as_key(user_name) = ?
+    ORDER BY deleted = 0 DESC, CONVERT(user_name USING utf8mb3) COLLATE utf8mb3_bin = ? DESC, id
+    LIMIT 1
+  ) AS who)";
 
-constexpr std::string_view kUser =
-    "SELECT 'user' AS kind, CONVERT(who.id USING utf8mb3) AS id,"
-    " CONVERT(who.user_name USING utf8mb3) AS name, NULL AS group_id, NULL AS group_name,"
-    " NULL AS module, NULL AS action, CONVERT(who.status USING utf8mb3) AS extra,"
-    " who.is_admin AS number, who.deleted AS place"
-    " FROM {who}";
+constexpr std::string_view kUser = R"(
+SELECT 'user' AS kind, as_text(who.id) AS id, as_text(who.user_name) AS name, NULL AS group_id,
+  NULL AS group_name, NULL AS module, NULL AS action, as_text(who.status) AS extra,
+  who.is_admin AS number, who.deleted AS place
+FROM {who})";
 
 /// What is done where no role says anything. The types of rights are told apart by the engine.
-constexpr std::string_view kActions =
-    " UNION ALL SELECT 'action', NULL, NULL, NULL, NULL, CONVERT(act.category USING utf8mb3),"
-    " CONVERT(act.name USING utf8mb3), CONVERT(act.acltype USING utf8mb3), act.aclaccess, NULL"
-    " FROM acl_actions AS act WHERE act.category IN ({modules}) AND act.deleted = 0";
+constexpr std::string_view kActions = R"(
+UNION ALL
+SELECT 'action', NULL, NULL, NULL, NULL, as_text(act.category), as_text(act.name),
+  as_text(act.acltype), act.aclaccess, NULL
+FROM acl_actions AS act
+WHERE as_key(act.category) IN ({modules}) AND act.deleted = 0)";
 
 /// What a role says about the modules: joined on the left, as its link alone may count. That the
 /// role itself is deleted is not looked at, as in the CRM.
-constexpr std::string_view kSaid =
-    " LEFT JOIN acl_roles AS role ON role.id = link.role_id"
-    " LEFT JOIN (acl_roles_actions AS said JOIN acl_actions AS act ON act.id = said.action_id"
-    " AND act.deleted = 0 AND act.category IN ({modules}))"
-    " ON said.role_id = link.role_id AND said.deleted = 0";
+constexpr std::string_view kSaid = R"(
+  LEFT JOIN acl_roles AS role ON as_key(role.id) = as_key(link.role_id)
+  LEFT JOIN (
+    acl_roles_actions AS said
+    JOIN acl_actions AS act ON as_key(act.id) = as_key(said.action_id) AND act.deleted = 0
+      AND as_key(act.category) IN ({modules})
+  ) ON as_key(said.role_id) = as_key(link.role_id) AND said.deleted = 0)";
 
-constexpr std::string_view kOwnRoles =
-    " UNION ALL SELECT 'role', CONVERT(link.role_id USING utf8mb3),"
-    " CONVERT(role.name USING utf8mb3), NULL, NULL, CONVERT(act.category USING utf8mb3),"
-    " CONVERT(act.name USING utf8mb3), CONVERT(act.acltype USING utf8mb3), said.access_override,"
-    " NULL"
-    " FROM {who} JOIN acl_roles_users AS link ON link.user_id = who.id AND link.deleted = 0{said}";
+constexpr std::string_view kOwnRoles = R"(
+UNION ALL
+SELECT 'role', as_text(link.role_id), as_text(role.name), NULL, NULL, as_text(act.category),
+  as_text(act.name), as_text(act.acltype), said.access_override, NULL
+FROM {who}
+  JOIN acl_roles_users AS link ON as_key(link.user_id) = as_key(who.id) AND link.deleted = 0{said})";
 
 /// Of a group only the name is read: a deleted group still gives its roles.
-constexpr std::string_view kGroupRoles =
-    " UNION ALL SELECT 'group role', CONVERT(link.role_id USING utf8mb3),"
-    " CONVERT(role.name USING utf8mb3), CONVERT(link.securitygroup_id USING utf8mb3),"
-    " CONVERT(team.name USING utf8mb3), CONVERT(act.category USING utf8mb3),"
-    " CONVERT(act.name USING utf8mb3), CONVERT(act.acltype USING utf8mb3), said.access_override,"
-    " NULL"
-    " FROM {who} JOIN securitygroups_users AS member ON member.user_id = who.id"
-    " AND member.deleted = 0"
-    " JOIN securitygroups_acl_roles AS link ON link.securitygroup_id = member.securitygroup_id"
-    " AND link.deleted = 0"
-    " LEFT JOIN securitygroups AS team ON team.id = link.securitygroup_id{said}";
+constexpr std::string_view kGroupRoles = R"(
+UNION ALL
+SELECT 'group role', as_text(link.role_id), as_text(role.name), as_text(link.securitygroup_id),
+  as_text(team.name), as_text(act.category), as_text(act.name), as_text(act.acltype),
+  said.access_override, NULL
+FROM {who}
+  JOIN securitygroups_users AS member ON as_key(member.user_id) = as_key(who.id)
+    AND member.deleted = 0
+  JOIN securitygroups_acl_roles AS link
+    ON as_key(link.securitygroup_id) = as_key(member.securitygroup_id) AND link.deleted = 0
+  LEFT JOIN securitygroups AS team ON as_key(team.id) = as_key(link.securitygroup_id){said})";
 
 /// The records, from the module's own table. Not every table has all of these columns: SQL looks
 /// for a bare name in the innermost FROM first, and then in those around it, where `lacking` has
 /// it. So a column that the table lacks is empty, and the schema need not be known.
-constexpr std::string_view kRecords =
-    " UNION ALL SELECT 'record', CONVERT(rec.id USING utf8mb3),"
-    " (SELECT CONVERT(recurring_source USING utf8mb3) FROM `{table}` AS same"
-    " WHERE same.id = rec.id),"
-    " (SELECT CONVERT(assigned_user_id USING utf8mb3) FROM `{table}` AS same"
-    " WHERE same.id = rec.id),"
-    " (SELECT CONVERT(created_by USING utf8mb3) FROM `{table}` AS same WHERE same.id = rec.id),"
-    " NULL, NULL, NULL,"
-    " (SELECT deleted FROM `{table}` AS same WHERE same.id = rec.id), {place}"
-    " FROM (SELECT '' AS recurring_source, '' AS assigned_user_id, '' AS created_by, 0 AS deleted)"
-    " AS lacking CROSS JOIN `{table}` AS rec WHERE rec.id IN ({ids})";
+constexpr std::string_view kRecords = R"(
+UNION ALL
+SELECT 'record', as_text(rec.id),
+  (SELECT as_text(recurring_source) FROM `{table}` AS same WHERE same.id = rec.id),
+  (SELECT as_text(assigned_user_id) FROM `{table}` AS same WHERE same.id = rec.id),
+  (SELECT as_text(created_by) FROM `{table}` AS same WHERE same.id = rec.id),
+  NULL, NULL, NULL,
+  (SELECT deleted FROM `{table}` AS same WHERE same.id = rec.id), {place}
+FROM (SELECT '' AS recurring_source, '' AS assigned_user_id, '' AS created_by, 0 AS deleted)
+    AS lacking
+  CROSS JOIN `{table}` AS rec
+WHERE rec.id IN ({ids}))";
 
 /// The live groups that a record shares with the user.
-constexpr std::string_view kSharedGroups =
-    " UNION ALL SELECT 'shared', CONVERT(share.record_id USING utf8mb3), NULL,"
-    " CONVERT(team.id USING utf8mb3), CONVERT(team.name USING utf8mb3), NULL, NULL, NULL, NULL,"
-    " {place}"
-    " FROM {who} JOIN securitygroups_users AS member ON member.user_id = who.id"
-    " AND member.deleted = 0"
-    " JOIN securitygroups AS team ON team.id = member.securitygroup_id AND team.deleted = 0"
-    " JOIN securitygroups_records AS share ON share.securitygroup_id = team.id"
-    " AND share.module = ? AND share.record_id IN ({ids}) AND share.deleted = 0";
+constexpr std::string_view kSharedGroups = R"(
+UNION ALL
+SELECT 'shared', as_text(share.record_id), NULL, as_text(team.id), as_text(team.name), NULL, NULL,
+  NULL, NULL, {place}
+FROM {who}
+  JOIN securitygroups_users AS member ON as_key(member.user_id) = as_key(who.id)
+    AND member.deleted = 0
+  JOIN securitygroups AS team ON as_key(team.id) = as_key(member.securitygroup_id)
+    AND team.deleted = 0
+  JOIN securitygroups_records AS share ON as_key(share.securitygroup_id) = as_key(team.id)
+    AND as_key(share.module) = ? AND share.record_id IN ({ids}) AND share.deleted = 0)";
 
 /// As many question marks as the next power of two, so that few texts are prepared.
 std::string marks(std::size_t count) {
@@ -112,6 +121,16 @@ void add_values(std::vector<std::string>& parameters, const std::vector<std::str
   }
 }
 
+/// Writes `before` and `after` around each x of `word` x `)`.
+void expand(
+    std::string& sql, std::string_view word, std::string_view before, std::string_view after
+) {
+  for (auto at = sql.find(word); at != sql.npos; at = sql.find(word, at)) {
+    sql.replace(sql.find(')', at), 1, after);
+    sql.replace(at, word.size(), before);
+  }
+}
+
 class Builder {
  public:
   explicit Builder(const FactsRequest& request) : request_(request) {
@@ -120,7 +139,7 @@ class Builder {
     said_ = fmt::format(kSaid, fmt::arg("modules", module_marks_));
   }
 
-  Statement build() {
+  Statement build(Collations collations) {
     add(kUser);
     ask_who();
     add(kActions);
@@ -131,6 +150,11 @@ class Builder {
       add_values(statement_.parameters, modules_);
     }
     for (std::size_t i = 0; i < request_.modules.size(); ++i) add_records(i);
+    constexpr std::string_view kBefore = "CONVERT(";
+    constexpr std::string_view kAfter = " USING utf8mb3)";
+    const bool is_mixed = collations == Collations::mixed;
+    expand(statement_.sql, "as_key(", is_mixed ? kBefore : "", is_mixed ? kAfter : "");
+    expand(statement_.sql, "as_text(", kBefore, kAfter);
     return std::move(statement_);
   }
 
@@ -174,8 +198,8 @@ class Builder {
 
 }  // namespace
 
-Statement facts_statement(const FactsRequest& request) {
-  return Builder(request).build();
+Statement facts_statement(const FactsRequest& request, Collations collations) {
+  return Builder(request).build(collations);
 }
 
 }  // namespace suitemcp::acl

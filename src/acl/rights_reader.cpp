@@ -2,7 +2,6 @@
 
 #include "acl/connection_pool.hpp"
 #include "acl/database_error.hpp"
-#include "acl/mixed_collations.hpp"
 #include "acl/module_tables.hpp"
 #include "acl/reader_query.hpp"
 #include "base/error.hpp"
@@ -100,23 +99,21 @@ struct RightsReader::Parts {
   asio::awaitable<RowSet> ask_facts(const base::Context& context, const FactsRequest& request);
 
   ConnectionPool pool;
-  bool is_mixed = false;  // the tables have turned out to differ in collation
+  Collations collations = Collations::alike;  // until the server has refused to compare them
 };
 
 asio::awaitable<RowSet> RightsReader::Parts::ask_facts(
     const base::Context& context, const FactsRequest& request
 ) {
-  auto statement = facts_statement(request);
-  if (!is_mixed) {
+  if (collations == Collations::alike) {
     try {
-      co_return co_await pool.ask(context, statement);
+      co_return co_await pool.ask(context, facts_statement(request, Collations::alike));
     } catch (const DatabaseException& error) {
-      if (!is_collation_fault(error.fault())) throw;
+      if (!error.fault().is_of_collations()) throw;
     }
-    is_mixed = true;
+    collations = Collations::mixed;
   }
-  statement.sql = over_mixed_collations(std::move(statement.sql));
-  co_return co_await pool.ask(context, std::move(statement));
+  co_return co_await pool.ask(context, facts_statement(request, Collations::mixed));
 }
 
 RightsReader::RightsReader(config::CrmDatabase database)
