@@ -46,6 +46,7 @@ Task<void> Course::run() {
 }
 
 void Course::succeeded(Clock::time_point began, std::size_t answer_bytes) {
+  ++all_calls_;
   if (phase_ != Phase::counted) return;
   const auto length = std::chrono::nanoseconds(Clock::now() - began).count() / 100;
   latencies_us10_.push_back(static_cast<std::uint32_t>(length));
@@ -62,10 +63,11 @@ std::string Course::report() {
   std::ranges::sort(latencies_us10_);
   const auto at = [this](double share) { return microseconds_at(latencies_us10_, share); };
   std::string out = fmt::format(
-      R"("calls":{},"errors":{},"first_error":"{}","seconds":{:.3f},"calls_per_s":{:.1f},)"
+      R"("calls":{},"all_calls":{},"errors":{},"first_error":"{}","seconds":{:.3f},"calls_per_s":{:.1f},)"
       R"("p50_us":{:.1f},"p90_us":{:.1f},"p99_us":{:.1f},"max_us":{:.1f},"answer_bytes":{},)"
       R"("cpu_s":{{"load":{:.6f})",
       latencies_us10_.size(),
+      all_calls_,
       errors_,
       first_error_,
       seconds_,

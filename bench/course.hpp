@@ -42,6 +42,7 @@ class Course {
   WatchedProcess self_;
   Phase phase_ = Phase::warm;
   std::vector<std::uint32_t> latencies_us10_;  // tenths of a microsecond
+  std::uint64_t all_calls_ = 0;                // outside the window, too
   std::uint64_t errors_ = 0;
   std::string first_error_;
   std::size_t answer_bytes_ = 0;

@@ -16,8 +16,9 @@ struct Field {
   std::string_view type;
   std::string_view value;
 };
+constexpr std::string_view kListId = "138df933-9898-4ef6-3b13-6b0295820c";  // and two digits
 constexpr std::array<Field, 4> kFields{{
-    {"id", "id", "138df933-9898-4ef6-3b13-6b0295820c"},
+    {"id", "id", ""},
     {"name", "name", "Constrata Trust LLC"},
     {"industry", "varchar", "Media"},
     {"phone_office", "phone", "(114) 921-7534"},
@@ -40,27 +41,32 @@ std::string more_name(int number) {
   return fmt::format("billing_detail_{:02}", number);
 }
 
+void append_account(std::string& out, std::string_view id, Size size) {
+  fmt::format_to(
+      std::back_inserter(out),
+      R"({}{{"id":"{}","module_name":"Accounts","name_value_list":{{)",
+      out.back() == '[' ? "" : ",",
+      id
+  );
+  append_value(out, "id", id);
+  for (std::size_t i = 1; i < kFields.size(); ++i) {
+    append_value(out, kFields[i].name, kFields[i].value);
+  }
+  for (int i = 0; size == Size::large && i < kMoreFields; ++i) {
+    append_value(out, more_name(i), i % 3 == 0 ? "" : "32 University Ave.");
+  }
+  out.back() = '}';
+  out += '}';
+}
+
+constexpr std::string_view kListEnd = R"(],"relationship_list":[]})";
+
 std::string list_body(Size size) {
   std::string out = R"({"result_count":20,"total_count":"50","next_offset":20,"entry_list":[)";
   for (int row = 0; row < kAccounts; ++row) {
-    const auto id = fmt::format("{}{:02}", kFields[0].value, row);
-    fmt::format_to(
-        std::back_inserter(out),
-        R"({}{{"id":"{}","module_name":"Accounts","name_value_list":{{)",
-        row > 0 ? "," : "",
-        id
-    );
-    append_value(out, "id", id);
-    for (std::size_t i = 1; i < kFields.size(); ++i) {
-      append_value(out, kFields[i].name, kFields[i].value);
-    }
-    for (int i = 0; size == Size::large && i < kMoreFields; ++i) {
-      append_value(out, more_name(i), i % 3 == 0 ? "" : "32 University Ave.");
-    }
-    out.back() = '}';
-    out += '}';
+    append_account(out, fmt::format("{}{:02}", kListId, row), size);
   }
-  return out + R"(],"relationship_list":[]})";
+  return out.append(kListEnd);
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view type) {
@@ -90,10 +96,26 @@ std::string_view method_of(std::string_view form) {
   return form.substr(0, form.find('&'));
 }
 
+// As they stand in a form body: {"id":"ID"}, {"ids":["ID","ID"]}, {"name":"id","value":"ID"}
+constexpr std::string_view kIdMark = "%22id%22%3A%22";
+constexpr std::string_view kIdsMark = "%22ids%22%3A%5B%22";
+constexpr std::string_view kSavedIdMark = "%22id%22%2C%22value%22%3A%22";
+
+/// The id behind `mark`; of a list the first, and `form` is what stands behind it.
+std::string_view take_id(std::string_view& form, std::string_view mark) {
+  const auto place = form.find(mark);
+  if (place == form.npos) return {};
+  form.remove_prefix(place + mark.size());
+  const auto id = form.substr(0, form.find('%'));
+  form.remove_prefix(id.size());
+  return id;
+}
+
 }  // namespace
 
 CrmAnswers::CrmAnswers(Size size)
-    : list_(http_answer(list_body(size))),
+    : size_(size),
+      list_(http_answer(list_body(size))),
       fields_(http_answer(fields_body(size))),
       modules_(http_answer(R"({"modules":[{"module_key":"Accounts","module_label":"Accounts",)"
                            R"("favorite_enabled":false,"acls":[]}]})")),
@@ -106,17 +128,36 @@ CrmAnswers::CrmAnswers(Size size)
 }
 
 std::string_view CrmAnswers::log_in() {
-  login_ = http_answer(fmt::format(
+  made_ = http_answer(fmt::format(
       R"({{"id":"bench{:021}","module_name":"Users","name_value_list":{{"user_id":)"
       R"({{"name":"user_id","value":"b4ba017f-c640-6346-58ef-6b0295aa10b9"}}}}}})",
       ++logins_
   ));
-  return login_;
+  return made_;
+}
+
+std::string_view CrmAnswers::records(std::string_view form, std::string_view mark) {
+  constexpr std::string_view kNext = "%22%2C%22";
+  std::string body = R"({"entry_list":[)";
+  append_account(body, take_id(form, mark), size_);
+  while (mark == kIdsMark && form.starts_with(kNext)) {
+    append_account(body, take_id(form, kNext), size_);
+  }
+  made_ = http_answer(body.append(kListEnd));
+  return made_;
+}
+
+std::string_view CrmAnswers::save(std::string_view form) {
+  made_ = http_answer(fmt::format(R"({{"id":"{}"}})", take_id(form, kSavedIdMark)));
+  return made_;
 }
 
 std::string_view CrmAnswers::answer(std::string_view form) {
   const auto method = method_of(form);
   if (method == "get_entry_list") return list_;
+  if (method == "get_entry") return records(form, kIdMark);
+  if (method == "get_entries") return records(form, kIdsMark);
+  if (method == "set_entry") return save(form);
   if (method == "get_module_fields") return fields_;
   if (method == "login") return log_in();
   if (method == "logout") return null_;

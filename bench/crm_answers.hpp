@@ -8,7 +8,8 @@ namespace suitemcp::bench {
 
 enum class Size { small, large };
 
-/// Whole HTTP answers of a SuiteCRM v4.1 with twenty accounts, made once. The fields of the records
+/// Whole HTTP answers of a SuiteCRM v4.1 with twenty accounts, made once; and, made when asked, of
+/// any account that is named by its id, which a write leaves as it was. The fields of the records
 /// are those of get_module_fields, whatever is selected.
 class CrmAnswers {
  public:
@@ -21,14 +22,17 @@ class CrmAnswers {
 
  private:
   std::string_view log_in();
+  std::string_view records(std::string_view form, std::string_view mark);
+  std::string_view save(std::string_view form);
 
+  Size size_;
   std::string list_;
   std::string fields_;
   std::string modules_;
   std::string server_info_;
   std::string null_;
   std::string unknown_;
-  std::string login_;
+  std::string made_;  // the last answer that was not made once
   std::size_t logins_ = 0;
 };
 

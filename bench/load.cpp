@@ -24,7 +24,9 @@ std::unique_ptr<Session> make_session(
     Executor executor, const LoadOptions& options, std::size_t i
 ) {
   Plan plan = options.plan;
-  plan.key = options.keys[i % options.keys.size()];
+  const auto number = i % options.keys.size();
+  plan.key = options.keys[number];
+  plan.arguments = with_number(std::move(plan.arguments), "@user", number);
   if (options.mode == "direct") return make_direct_session(executor, std::move(plan));
   if (options.mode == "http") return make_http_session(executor, std::move(plan));
   if (options.mode == "idle-sse") plan.buffer = 1024;

@@ -52,7 +52,12 @@ void add_load(CLI::App& app, LoadOptions& options, Given& given) {
 void add_details(CLI::App& app, LoadOptions& options, Given& given) {
   auto& plan = options.plan;
   app.add_option("--tool", plan.tool)->capture_default_str();
-  app.add_option("--args", plan.arguments, "JSON object")->capture_default_str();
+  app.add_option(
+         "--args",
+         plan.arguments,
+         "JSON object. @user in it: number of the client's key, 000 the first; @call: 000 to 099"
+  )
+      ->capture_default_str();
   app.add_option("--expect", plan.expected, "Text that every answer must hold")
       ->capture_default_str();
   app.add_option("--watch", given.watched, "NAME=PID: report the CPU time of that process");

@@ -22,7 +22,7 @@ prints one table. About five minutes; nothing else should run meanwhile. See ben
 TEXT
 }
 
-readonly BIN=$PWD/build/release/bin
+readonly KINDS=(fast large slow)
 rounds=3 seconds=3 warm=0.5 users=250 mode=full json_file='' only='' must_build=1
 while (($#)); do
   case $1 in
@@ -39,12 +39,7 @@ while (($#)); do
   shift
 done
 
-TEMP=$(mktemp -d -t suitecrm-mcp-bench.XXXXXX)
-readonly TEMP RESULTS=$TEMP/results.jsonl
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-trap 'exit 129' HUP
+make_folder
 
 prepare() {
   install_packages "$TEMP/packages.log" "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"
@@ -52,20 +47,6 @@ prepare() {
   PATH=$PATH:/usr/sbin
   [[ -z $must_build ]] || build_preset release "$TEMP/build.log" \
     suitecrm-mcp mcp-admin bench_load bench_fake_crm
-}
-
-# The measured process has core 0 for itself; load client and CRM share the next, or have one each.
-pin() {
-  local -a cores
-  mapfile -t cores < <(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0)), sep="\n")')
-  SERVER_PIN=() START_PIN='' LOAD_PIN='' CRM_PIN='' sharing=apart
-  if ((${#cores[@]} >= 2)); then
-    SERVER_PIN=(taskset -c "${cores[0]}")
-    START_PIN="--command-cpu ${cores[0]}"
-    LOAD_PIN="--cpu ${cores[1]}"
-    CRM_PIN="--cpu ${cores[2]:-${cores[1]}}"
-  fi
-  ((${#cores[@]} >= 3)) || sharing=shared
 }
 
 # Each idle client is one descriptor in the load client and one in the gateway.
@@ -81,18 +62,6 @@ raise_limits() {
   if ((allowed < idle_steps[1])); then
     note "ulimit -n $(ulimit -n) allows $allowed idle connections instead of ${idle_steps[1]}"
     idle_steps[1]=$allowed
-  fi
-}
-
-# usage: record ROW ROUND COMMAND...   the JSON line that it prints
-record() {
-  local row=$1 round=$2 line
-  shift 2
-  if line=$("$@" 2>"$TEMP/$row.err"); then
-    printf '{"row":"%s","round":%s,"result":%s}\n' "$row" "$round" "$line" >>"$RESULTS"
-  else
-    fail "$row: $(tail -n 1 "$TEMP/$row.err")"
-    printf '{"row":"%s","round":%s,"result":{"calls":0,"errors":1}}\n' "$row" "$round" >>"$RESULTS"
   fi
 }
 
@@ -172,7 +141,7 @@ open_idle() {
 
 measure_memory() {
   step "Memory: idle, ${idle_steps[0]}, ${idle_steps[1]} connections"
-  start_gateway
+  start_gateway gateway
   record_memory 0
   open_idle idle1 "${idle_steps[0]}" || return 1
   record_memory "${idle_steps[0]}"
@@ -183,31 +152,22 @@ measure_memory() {
   stop gateway
 }
 
-# What numbers of another day or machine cannot be compared without.
-describe_machine() {
-  printf '%s, %s cores (%s), Linux %s, TCP congestion control %s\n' "$(date +%F)" "$(nproc)" \
-    "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(uname -r)" \
-    "$(cat /proc/sys/net/ipv4/tcp_congestion_control)"
-  printf 'load of the machine before: %s; %s rounds of %s s a row\n' \
-    "$(cut -d' ' -f1 /proc/loadavg)" "$rounds" "$seconds"
-}
-
 title "suitecrm-mcp bench"
 prepare
 describe_machine
 pin
 raise_limits
-choose_ports fast large slow nginx gateway
+choose_ports "${KINDS[@]}" nginx gateway
 write_entities >"$TEMP/entities.json"
 step "Making $users users"
 make_users "$users"
-set_gateway_command
+set_gateway_command "$TEMP/state" "${PORTS[gateway]}"
 start_crms
 start_nginx
 if [[ -z $only ]]; then
   measure_starts
   measure_memory
 fi
-start_gateway
+start_gateway gateway
 for ((round = 1; round <= rounds; round++)); do measure_round "$round"; done
 python3 bench/table.py --sharing "$sharing" --mode "$mode" --json "$json_file" "$RESULTS"

@@ -1,6 +1,8 @@
-# shellcheck shell=bash disable=SC2034,SC2154  # shared with run.sh
-# What is measured, on private ports in $TEMP, and how to stop it. Sourced by run.sh.
+# shellcheck shell=bash disable=SC2034,SC2154  # shared with run.sh and rights.sh
+# What is measured, on private ports in $TEMP, and how to stop it. Sourced by run.sh and rights.sh,
+# which say in KINDS which fake CRMs there are: fast, large (answers of 61 kB), slow (50 ms).
 
+readonly BIN=$PWD/build/release/bin
 readonly PASSWORD=bench  # of users that the fake CRM lets in with anything
 
 # Only what this run started is stopped, by its process id.
@@ -34,6 +36,16 @@ clean_up() {
 
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
+# Everything lies in a folder of this run, and goes with it.
+make_folder() {
+  TEMP=$(mktemp -d -t suitecrm-mcp-bench.XXXXXX)
+  readonly TEMP RESULTS=$TEMP/results.jsonl
+  trap clean_up EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap 'exit 129' HUP
+}
+
 # A free port below the range from which the kernel takes those of clients.
 choose_ports() {
   local name port
@@ -41,6 +53,21 @@ choose_ports() {
     while port=$((20000 + RANDOM % 12000)); is_taken "$port"; do :; done
     PORTS[$name]=$port
   done
+}
+
+# The measured process has core 0 for itself; load client and CRM share the next, or have one each.
+pin() {
+  local -a cores
+  mapfile -t cores < <(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0)), sep="\n")')
+  SERVER_PIN=() CLIENT_PIN=() START_PIN='' LOAD_PIN='' CRM_PIN='' sharing=apart
+  if ((${#cores[@]} >= 2)); then
+    SERVER_PIN=(taskset -c "${cores[0]}")
+    CLIENT_PIN=(taskset -c "${cores[1]}")
+    START_PIN="--command-cpu ${cores[0]}"
+    LOAD_PIN="--cpu ${cores[1]}"
+    CRM_PIN="--cpu ${cores[2]:-${cores[1]}}"
+  fi
+  ((${#cores[@]} >= 3)) || sharing=shared
 }
 
 # usage: wait_for NAME PORT
@@ -55,11 +82,11 @@ wait_for() {
 
 crm_url() { echo "http://127.0.0.1:${PORTS[$1]}/legacy/service/v4_1/rest.php"; }
 
-# One CRM of each kind, each an entity of the gateway: fast, large (answers of 61 kB), slow (50 ms).
+# One CRM of each kind, each an entity of the gateway.
 start_crms() {
   local kind
   local -A options=([fast]='' [large]=--large [slow]='--delay-ms 50')
-  for kind in fast large slow; do
+  for kind in "${KINDS[@]}"; do
     # shellcheck disable=SC2086  # several words on purpose
     start "$kind" "$BIN/bench_fake_crm" --port "${PORTS[$kind]}" ${options[$kind]} ${CRM_PIN}
     wait_for "$kind" "${PORTS[$kind]}"
@@ -86,13 +113,13 @@ http {
   proxy_set_header Connection "";
   proxy_buffers 16 16k;
 CONF
-  for kind in fast large slow; do
+  for kind in "${KINDS[@]}"; do
     echo "  upstream $kind { server 127.0.0.1:${PORTS[$kind]};" \
       "keepalive 1024; keepalive_requests 100000000; }"
   done
   echo "  server {"
   echo "    listen 127.0.0.1:${PORTS[nginx]} backlog=4096;"
-  for kind in fast large slow; do
+  for kind in "${KINDS[@]}"; do
     echo "    location /$kind/ { proxy_pass http://$kind/; }"
   done
   echo "  }"
@@ -109,7 +136,7 @@ start_nginx() {
 write_entities() {
   local kind comma='' port=3101  # one each, though `serve` does not listen there
   echo '{'
-  for kind in fast large slow; do
+  for kind in "${KINDS[@]}"; do
     echo "$comma\"$kind\": {\"label\": \"$kind\", \"endpoint\": \"$(crm_url "$kind")\"," \
       "\"port\": $((port++)), \"group\": \"Staff\"}"
     comma=,
@@ -125,8 +152,8 @@ make_users() {
   (umask 077 && : >"$TEMP/keys")
   for ((i = 1; i <= $1; i++)); do
     email=user$i@example.com
-    for kind in slow fast large; do
-      [[ $kind == slow ]] || ((i <= 64)) || break
+    for kind in "${KINDS[@]}"; do
+      [[ $kind == slow ]] || ((i <= 64)) || continue
       "${admin[@]}" add --email "$email" --entity "$kind" --user "user$i" --pass - \
         <<<"$PASSWORD" >>"$TEMP/admin.log" 2>&1 || die "mcp-admin add: see $TEMP/admin.log"
     done
@@ -135,14 +162,40 @@ make_users() {
 }
 
 # How the gateway is started. Everything is on; limits are only raised.
+# usage: set_gateway_command STATE-FOLDER PORT [NAME=VALUE...]   the environment's variables
 set_gateway_command() {
+  local state=$1 port=$2
+  shift 2
   GATEWAY_ENV=(env -i PATH="$PATH" HOME="$HOME" RATE_LIMIT_SSE=1000000
-    RATE_LIMIT_MESSAGES=10000000 MAX_SSE_CONNECTIONS=12000)
-  GATEWAY=("$BIN/suitecrm-mcp" serve --config "$TEMP/entities.json" --state-dir "$TEMP/state"
-    --port "${PORTS[gateway]}")
+    RATE_LIMIT_MESSAGES=10000000 MAX_SSE_CONNECTIONS=12000 "$@")
+  GATEWAY=("$BIN/suitecrm-mcp" serve --config "$TEMP/entities.json" --state-dir "$state"
+    --port "$port")
 }
 
+# usage: start_gateway NAME   under which its port and process are kept
 start_gateway() {
-  start gateway "${SERVER_PIN[@]}" "${GATEWAY_ENV[@]}" "${GATEWAY[@]}"
-  wait_for gateway "${PORTS[gateway]}"
+  local name=$1
+  start "$name" "${SERVER_PIN[@]}" "${GATEWAY_ENV[@]}" "${GATEWAY[@]}"
+  wait_for "$name" "${PORTS[$name]}"
+}
+
+# usage: record ROW ROUND COMMAND...   the JSON line that it prints
+record() {
+  local row=$1 round=$2 line
+  shift 2
+  if line=$("$@" 2>"$TEMP/$row.err"); then
+    printf '{"row":"%s","round":%s,"result":%s}\n' "$row" "$round" "$line" >>"$RESULTS"
+  else
+    fail "$row: $(tail -n 1 "$TEMP/$row.err")"
+    printf '{"row":"%s","round":%s,"result":{"calls":0,"errors":1}}\n' "$row" "$round" >>"$RESULTS"
+  fi
+}
+
+# What numbers of another day or machine cannot be compared without.
+describe_machine() {
+  printf '%s, %s cores (%s), Linux %s, TCP congestion control %s\n' "$(date +%F)" "$(nproc)" \
+    "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(uname -r)" \
+    "$(cat /proc/sys/net/ipv4/tcp_congestion_control)"
+  printf 'load of the machine before: %s; %s rounds of %s s a row\n' \
+    "$(cut -d' ' -f1 /proc/loadavg)" "$rounds" "$seconds"
 }

@@ -7,6 +7,8 @@
 namespace suitemcp::bench {
 namespace {
 
+constexpr std::uint64_t kCallNumbers = 100;  // different ones
+
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
@@ -44,12 +46,20 @@ std::string initialized_body() {
   return R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
 }
 
+std::string with_number(std::string text, std::string_view mark, std::uint64_t number) {
+  const auto digits = fmt::format("{:03}", number);
+  for (auto place = text.find(mark); place != text.npos; place = text.find(mark, place)) {
+    text.replace(place, mark.size(), digits);
+  }
+  return text;
+}
+
 std::string tool_call_body(const Plan& plan, std::uint64_t id) {
   return fmt::format(
       R"({{"jsonrpc":"2.0","id":{},"method":"tools/call","params":{{"name":"{}","arguments":{}}}}})",
       id,
       plan.tool,
-      plan.arguments
+      with_number(plan.arguments, "@call", id % kCallNumbers)
   );
 }
 

@@ -17,7 +17,7 @@ struct Plan {
   Address address;
   std::string key;        // of this client
   std::string tool;       // suitecrm_search
-  std::string arguments;  // a JSON object
+  std::string arguments;  // a JSON object; "@call" in it is three digits, other ones each call
   std::string form;       // the direct call's body
   std::string expected;   // must stand in every answer
   std::size_t buffer = 32U << 10U;
@@ -62,6 +62,8 @@ void check_status(int status, int wanted, std::string_view body);
 inline constexpr std::string_view kProtocolVersion = "2025-11-25";
 std::string initialize_body();
 std::string initialized_body();
+/// `number` in three digits wherever `mark` stands.
+std::string with_number(std::string text, std::string_view mark, std::uint64_t number);
 std::string tool_call_body(const Plan& plan, std::uint64_t id);
 /// The head's last two lines and the body behind what `request` holds already.
 void append_body(std::string& request, std::string_view body);

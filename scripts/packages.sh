@@ -12,7 +12,7 @@ TEST_PACKAGES=(
 )
 # For ./test.sh full: LemonLDAP::NG, which is 76 packages of Perl.
 FULL_PACKAGES=(liblemonldap-ng-portal-perl libplack-perl libstring-random-perl libio-string-perl)
-BENCH_PACKAGES=(nginx-light procps util-linux)
+BENCH_PACKAGES=(nginx-light procps util-linux openssl mariadb-server-core mariadb-client-core)
 
 is_installed() {
   # Node from another source brings npm along, without a package of that name.
