@@ -249,7 +249,9 @@ Prepared& Connection::Handle::find(std::string sql) {
 }
 
 Connection::Connection(
-    asio::any_io_executor executor, std::shared_ptr<Handle> handle, net::BlockingPool* threads
+    const asio::any_io_executor& executor,
+    std::shared_ptr<Handle> handle,
+    net::BlockingPool* threads
 )
     : handle_(std::move(handle)),
       socket_(std::make_unique<Socket>(executor, handle_->socket)),

@@ -49,7 +49,11 @@ class Connection {
 
  private:
   struct Handle;
-  Connection(asio::any_io_executor executor, std::shared_ptr<Handle> handle, net::BlockingPool* at);
+  Connection(
+      const asio::any_io_executor& executor,
+      std::shared_ptr<Handle> handle,
+      net::BlockingPool* threads
+  );
 
   template <class Start, class Continue, class Block>
   asio::awaitable<void> step(Start start, Continue go_on, Block block);

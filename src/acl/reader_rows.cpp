@@ -32,6 +32,15 @@ std::string text_of(const Row& row, Column column) {
   return row[column].value_or("");
 }
 
+base::Error bad_row(std::string detail) {
+  return {
+      base::ErrorKind::unavailable,
+      "acl.bad_row",
+      std::move(detail),
+      "The CRM's database has a value that is none of the CRM's. The operator finds it in the log."
+  };
+}
+
 Number number_of(const Row& row, Column column) {
   const auto& cell = row[column];
   if (!cell) return std::nullopt;
@@ -39,11 +48,8 @@ Number number_of(const Row& row, Column column) {
   const auto* end = cell->data() + cell->size();
   const auto [stop, fault] = std::from_chars(cell->data(), end, number);
   if (fault == std::errc() && stop == end) return number;
-  throw base::Error(
-      base::ErrorKind::unavailable,
-      "acl.bad_row",
-      fmt::format("{} instead of a number in a row of the kind {}", *cell, text_of(row, kKind)),
-      "The CRM's database has a value that is none of the CRM's. The operator finds it in the log."
+  throw bad_row(
+      fmt::format("{} instead of a number in a row of the kind {}", *cell, text_of(row, kKind))
   );
 }
 
@@ -107,7 +113,8 @@ class Reader {
   using Module = FactsRequest::Module;
 
   void read(const Row& row) {
-    const auto kind = row.size() == kColumns ? text_of(row, kKind) : std::string();
+    if (row.size() != kColumns) throw bad_row(fmt::format("{} columns", row.size()));
+    const auto kind = text_of(row, kKind);
     if (kind == "user") {
       facts_.user = user_of(row);
     } else if (kind == "action") {
@@ -122,11 +129,15 @@ class Reader {
       found_.emplace_back(&module, record_of(row, module.name));
     } else if (kind == "shared") {
       add_group(row);
+    } else {
+      throw bad_row(fmt::format("a row of the kind {}", kind));
     }
   }
 
   const Module& module_of(const Row& row) const {
-    return request_.modules.at(static_cast<std::size_t>(number_of(row, kPlace).value_or(-1)));
+    const auto place = static_cast<std::size_t>(number_of(row, kPlace).value_or(-1));
+    if (place < request_.modules.size()) return request_.modules[place];
+    throw bad_row(fmt::format("a row of the module {}", place));
   }
 
   void add_group(const Row& row) {
