@@ -26,15 +26,21 @@ namespace {
 /// Of a connection; the server has 16,382 for all (max_prepared_stmt_count).
 constexpr std::size_t kMostPrepared = 32;
 
-/// No others: a false server could ask for the password as it is (mysql_clear_password).
-constexpr const char* kLoginMethods =
-    "mysql_native_password,caching_sha2_password,client_ed25519,sha256_password";
+/// No others: a false server could ask for the password as it is (mysql_clear_password), and the
+/// last two give it, on a line without TLS, to whoever sends a public key.
+constexpr const char* kLoginMethods = "mysql_native_password,client_ed25519";
+constexpr const char* kLoginMethodsOnSafeLines =
+    "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password";
 
-/// Sent after each login. In comments: what only one of MariaDB and MySQL knows, to end on the
-/// server, too, what nobody waits for any more.
+bool is_safe_line(const config::CrmDatabase& database) {
+  return database.tls != config::CrmDatabase::Tls::off || config::is_this_machine(database);
+}
+
+/// Sent after each login. The server's sql_mode may pad ids with blanks. In comments: what only one
+/// of MariaDB and MySQL knows, to end on the server, too, what nobody waits for any more.
 std::string session_settings(std::chrono::milliseconds limit) {
   return fmt::format(
-      "SET SESSION autocommit = 1 /*M!100101 , max_statement_time = {:.3f} */ "
+      "SET SESSION sql_mode = '', autocommit = 1 /*M!100101 , max_statement_time = {:.3f} */ "
       "/*!50708 , max_execution_time = {} */",
       static_cast<double>(limit.count()) / 1000.0,
       limit.count()
@@ -191,7 +197,8 @@ void Connection::Handle::configure(const config::CrmDatabase& database) {
   // A false server could ask for files of ours.
   const unsigned no_files = 0;
   mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
-  mysql_options(mysql, MARIADB_OPT_RESTRICTED_AUTH, kLoginMethods);
+  const auto* methods = is_safe_line(database) ? kLoginMethodsOnSafeLines : kLoginMethods;
+  mysql_options(mysql, MARIADB_OPT_RESTRICTED_AUTH, methods);
   // What is sent has at most the letters of a column, which keeps the columns' indexes in use.
   mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb3");
   mysql_options(mysql, MYSQL_INIT_COMMAND, session_settings(database.time_limit).c_str());

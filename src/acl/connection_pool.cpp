@@ -87,7 +87,8 @@ asio::awaitable<RowSet> ConnectionPool::ask_in_turn(
       idle_.push_back(std::move(idle));
       co_return rows;
     } catch (const DatabaseException& error) {
-      if (!error.fault().is_of_connection() && !error.fault().is_of_grants()) {
+      if (error.fault().is_of_grants()) break;
+      if (!error.fault().is_of_connection()) {
         idle_.push_back(std::move(idle));
         throw;
       }

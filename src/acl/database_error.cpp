@@ -11,6 +11,8 @@ namespace suitemcp::acl {
 namespace {
 
 constexpr unsigned kFirstOfClient = 2000;
+constexpr unsigned kMysqlTimeout = 3024;  // ER_QUERY_TIMEOUT, which MariaDB's header lacks
+
 /// The server ends connections with these: it stops, or somebody killed the session.
 constexpr std::array<unsigned, 5> kLastWords = {
     ER_SERVER_SHUTDOWN,
@@ -60,6 +62,11 @@ std::string advice_for(const DatabaseFault& fault) {
           "database of this CRM.",
           table_in(fault.text)
       );
+    case ER_CANT_AGGREGATE_2COLLATIONS:
+    case ER_CANT_AGGREGATE_3COLLATIONS:
+    case ER_CANT_AGGREGATE_NCOLLATIONS:
+      return "Tables of the CRM's database differ in their collations, so that they cannot be "
+             "compared. The operator must convert them to one (ALTER TABLE ... CONVERT TO).";
     case ER_CON_COUNT_ERROR:
     case ER_TOO_MANY_USER_CONNECTIONS:
     case ER_USER_LIMIT_REACHED:
@@ -73,11 +80,16 @@ std::string advice_for(const DatabaseFault& fault) {
     case CR_AUTH_PLUGIN_ERR:
     case CR_PLUGIN_NOT_ALLOWED:
       return "The CRM's database wants a way to log in that the gateway does not use. The operator "
-             "must give SUITECRM_DB_USER a password of the usual kind.";
+             "must switch SUITECRM_DB_TLS on, or give SUITECRM_DB_USER mysql_native_password.";
     case CR_CONNECTION_ERROR:
     case CR_CONN_HOST_ERROR:
       return "The CRM's database does not answer. The operator must check SUITECRM_DB_HOST, "
              "SUITECRM_DB_PORT, and that it runs.";
+    case ER_STATEMENT_TIMEOUT:
+    case kMysqlTimeout:
+      return "The CRM's database did not answer in time. Try again in a moment.";
+    case ER_QUERY_INTERRUPTED:
+      return "Somebody ended the question in the CRM's database. Try again in a moment.";
     case CR_SERVER_GONE_ERROR:
     case CR_SERVER_LOST:
       return "The CRM's database hung up. Try again in a moment.";
@@ -106,12 +118,14 @@ bool DatabaseFault::is_of_collations() const {
 }
 
 base::Error database_error(std::string_view step, const DatabaseFault& fault) {
-  return {
-      base::ErrorKind::unavailable,
-      "acl.database",
-      fmt::format("{}: error {}: {}", step, fault.number, fault.text),
-      advice_for(fault)
-  };
+  auto detail = fmt::format("{}: error {}: {}", step, fault.number, fault.text);
+  if (fault.number == ER_STATEMENT_TIMEOUT || fault.number == kMysqlTimeout) {
+    return {base::ErrorKind::timeout, "acl.timeout", std::move(detail), advice_for(fault)};
+  }
+  if (step == "connect" || fault.number == ER_QUERY_INTERRUPTED || fault.is_of_connection()) {
+    return {base::ErrorKind::unavailable, "acl.database", std::move(detail), advice_for(fault)};
+  }
+  return {base::ErrorKind::unavailable, "acl.table", std::move(detail), advice_for(fault)};
 }
 
 }  // namespace suitemcp::acl

@@ -22,8 +22,9 @@ struct DatabaseFault {
   bool is_of_collations() const;
 };
 
-/// The error for it, unavailable "acl.database"; its message tells the operator what to mend.
-/// `step`: "connect", "prepare", ...
+/// The error for it: unavailable "acl.database" or, where one statement was refused and others may
+/// go, "acl.table"; timeout "acl.timeout" where the server has ended it. Its message tells the
+/// operator what to mend. `step`: "connect", "prepare", ...
 base::Error database_error(std::string_view step, const DatabaseFault& fault);
 
 /// What Connection throws: the fault, for whoever decides about trying again.

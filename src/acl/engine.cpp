@@ -5,7 +5,10 @@
 #include "acl/sentence.hpp"
 #include "base/ascii.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 
 namespace suitemcp::acl {
 namespace {
@@ -37,6 +40,32 @@ Rows rows_of(Reach reach) {
       return Rows::all;
   }
   return Rows::none;
+}
+
+/// `$adminOnlyList` of the CRM's include/modules.php, and its security groups, which give roles. No
+/// role speaks of most of them, so that "nothing is said" would open them to everybody: whoever may
+/// unlink a role from his group has its rights.
+bool is_for_administrators(std::string_view module) {
+  constexpr std::array<std::string_view, 15> kModules = {
+      "ACL",
+      "ACLActions",
+      "ACLRoles",
+      "Administration",
+      "Currencies",
+      "Dropdown",
+      "Dynamic",
+      "DynamicFields",
+      "EditCustomFields",
+      "FieldsMetaData",
+      "LabelEditor",
+      "Schedulers",
+      "SecurityGroups",
+      "Studio",
+      "UpgradeWizard"
+  };
+  return std::ranges::any_of(kModules, [&](std::string_view name) {
+    return base::equals_ignoring_case(name, module);
+  });
 }
 
 /// One question in the making: each step decides or hands on to the next. Evidence is left in
@@ -135,6 +164,9 @@ Decision Case::by_level() {
   const auto level = weigh(crm_action());
   verdict_.level = level;
   if (!level.value) {
+    if (!is_read(question_.action) && is_for_administrators(question_.module)) {
+      return deny(Ground::admin_module);
+    }
     return rules_.unset == Rules::Unset::allow ? allow(Ground::unset) : deny(Ground::no_action);
   }
   switch (level.reach) {

@@ -30,6 +30,28 @@ TEST(Actions, AreCalledAsInTheCrm) {
   }
 }
 
+TEST(AdministratorsModules, AreNobodysElseWhereNoRoleSpeaksOfThem) {
+  for (const auto& rules : {Rules::documented(), Rules::crm()}) {
+    AclWorld world(rules);
+    for (const auto* module : {"ACLRoles", "aclroles", "SecurityGroups", "Schedulers"}) {
+      for (const auto* action : {"create", "edit", "delete"}) {
+        EXPECT_FALSE(world.may(action, module)) << action << " " << module;
+      }
+    }
+    const auto verdict = world.ask("edit", "ACLRoles");
+    if (rules.unset == Rules::Unset::allow) EXPECT_EQ(verdict.ground, Ground::admin_module);
+    EXPECT_THAT(verdict.sentence, StartsWith("Permission denied: user \"bob\" may not edit"));
+    world.user().is_admin = 1;
+    EXPECT_TRUE(world.may("edit", "ACLRoles"));
+  }
+  AclWorld world;
+  world.tables.acl_actions.push_back({.id = "SG/edit", .category = "SecurityGroups", .name = "edit"}
+  );
+  world.tables.acl_roles_actions.push_back({"role-R", "SG/edit", 90});
+  world.own_role("R", {});
+  EXPECT_TRUE(world.may("edit", "SecurityGroups")) << "a role that speaks of it is heard";
+}
+
 class LeakOfBothProfiles : public testing::TestWithParam<bool> {
  protected:
   AclWorld world_{GetParam() ? Rules::crm() : Rules::documented()};

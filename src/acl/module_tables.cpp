@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMostNameBytes = 64;  // of MariaDB
 
 /// `$table_name` of the beans under the CRM's modules/ that none of the patterns finds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kExceptions = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kExceptions = {{
     {"Employees", "users"},
     {"SchedulersJobs", "job_queue"},
     {"CampaignTrackers", "campaign_trkrs"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kExcepti
     {"ExternalOAuthConnection", "external_oauth_connections"},
     {"ExternalOAuthProvider", "external_oauth_providers"},
     {"EAPM", "eapm"},
+    {"OutboundEmailAccounts", "outbound_email"},
     {"EmailMan", "emailman"},
 }};
 

@@ -33,6 +33,10 @@ void require_table(const Inquiry& inquiry) {
 }
 
 void add(FactsRequest& request, const Inquiry& inquiry) {
+  auto& actions = request.actions;
+  if (std::ranges::find(actions, inquiry.action) == actions.end()) {
+    actions.push_back(inquiry.action);
+  }
   auto place = std::ranges::find(request.modules, inquiry.module, &FactsRequest::Module::name);
   if (place == request.modules.end()) {
     request.modules.push_back({inquiry.module, ""});
@@ -49,7 +53,7 @@ void add(FactsRequest& request, const Inquiry& inquiry) {
 FactsRequest PermissionCheck::request_for(
     const Facts& none, std::string user_name, const std::vector<Inquiry>& inquiries
 ) const {
-  FactsRequest request{std::move(user_name), {}};
+  FactsRequest request{std::move(user_name), {}, {}};
   for (const auto& inquiry : inquiries) {
     // A verdict that does not mind the database being away rests on the rules alone.
     const auto verdict = judge(none, question_of(request.user_name, inquiry), rules_);
@@ -84,9 +88,13 @@ asio::awaitable<Answers> PermissionCheck::may_each(
   auto request = request_for(facts, user_name, inquiries);
   if (!request.modules.empty()) facts = co_await read(context, std::move(request));
   Answers answers;
+  bool is_stranger = false;
   for (const auto& inquiry : inquiries) {
     answers.verdicts.push_back(judge(facts, question_of(user_name, inquiry), rules_));
+    is_stranger = is_stranger || answers.verdicts.back().ground == Ground::unknown_user;
   }
+  // The CRM let him log in, so this may be another CRM's database.
+  if (is_stranger) context.log.warn("crm database", {{"unknown_user", user_name}});
   if (facts.user) answers.user_id = facts.user->id;
   co_return answers;
 }

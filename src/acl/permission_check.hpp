@@ -20,7 +20,8 @@ struct FactsRequest {
     std::vector<std::string> record_ids = {};  // each once; none: the module as a whole
   };
   std::string user_name;
-  std::vector<Module> modules;  // each once
+  std::vector<Module> modules;       // each once
+  std::vector<Action> actions = {};  // what is asked of them, each once; none: all that roles say
 };
 
 /// Where facts come from: the CRM's database, or memory in tests.

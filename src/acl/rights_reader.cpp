@@ -66,7 +66,7 @@ void require_names(const FactsRequest& request) {
 
 /// The request with as many records of each module as one statement takes; the others stay.
 FactsRequest take_portion(FactsRequest& request) {
-  FactsRequest portion{request.user_name, {}};
+  FactsRequest portion{request.user_name, {}, request.actions};
   for (auto& module : request.modules) {
     auto& ids = module.record_ids;
     const auto count = std::min(ids.size(), kMostRecords);

@@ -76,6 +76,8 @@ std::string reason_of(const Verdict& verdict, const Facts& facts) {
       return fmt::format("the module is switched off: {}", describe(verdict.access, verdict));
     case Ground::no_action:
       return "the CRM has no such module or action";
+    case Ground::admin_module:
+      return "in the CRM it is for administrators only";
     case Ground::unset:
       return "no role says anything about it";
     case Ground::level_all:

@@ -27,6 +27,7 @@ enum class Ground : std::uint8_t {
   // The level.
   no_action,  // the CRM has no such module or action
   unset,
+  admin_module,  // no role can speak of it, as its screens are for administrators only
   level_all,
   level_none,
   // Level and record.

@@ -64,6 +64,8 @@ std::string_view name_of(Ground ground) {
       return "no_action";
     case Ground::unset:
       return "unset";
+    case Ground::admin_module:
+      return "admin_module";
     case Ground::level_all:
       return "level_all";
     case Ground::level_none:

@@ -30,11 +30,6 @@ bool is_database_host(std::string_view text) {
   return is_host(text) && text.find(':') == text.npos;
 }
 
-bool is_this_machine(const CrmDatabase& database) {
-  return database.is_socket() || is_same_word(database.host, "localhost") ||
-         database.host.starts_with("127.") || database.host == "::1";
-}
-
 std::string read_name(
     EnvironmentReader& reader, std::string_view variable, std::string_view expected
 ) {
@@ -113,6 +108,11 @@ void warn_of_database(const CrmDatabase& database, std::vector<std::string>& war
 }
 
 }  // namespace
+
+bool is_this_machine(const CrmDatabase& database) {
+  return database.is_socket() || is_same_word(database.host, "localhost") ||
+         database.host.starts_with("127.") || database.host == "::1";
+}
 
 AclSettings read_acl(EnvironmentReader& reader, std::vector<std::string>& warnings) {
   AclSettings settings;

@@ -30,6 +30,9 @@ struct CrmDatabase {
   bool is_socket() const { return host.starts_with('/'); }
 };
 
+/// A socket, or an address of loopback: nobody is between.
+bool is_this_machine(const CrmDatabase& database);
+
 /// Whether and how the rights in the CRM are looked at.
 struct AclSettings {
   std::optional<CrmDatabase> database;  // none: the CRM alone decides

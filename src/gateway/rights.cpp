@@ -29,7 +29,16 @@ asio::awaitable<void> Rights::report(base::Log log) {
   // Whether there is such a user and record or not: every table that rights rest on is read.
   acl::FactsRequest request{"admin", {{"Accounts", "accounts", {"-"}}}};
   try {
-    co_await reader_->read(context, std::move(request));
+    const auto facts = co_await reader_->read(context, std::move(request));
+    if (facts.actions.empty()) {
+      log.warn(
+          "rights",
+          {{"profile", name_of(profile_)},
+           {"error",
+            "the database knows no actions of Accounts: SUITECRM_DB_NAME is that of another CRM?"}}
+      );
+      co_return;
+    }
     log.info("rights", {{"profile", name_of(profile_)}, {"database", "ok"}});
   } catch (const base::Error& error) {
     if (error.kind() == base::ErrorKind::cancelled) throw;

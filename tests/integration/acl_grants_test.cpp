@@ -67,7 +67,7 @@ TEST_F(DocumentedGrants, LeaveOutPasswordsAndOtherTables) {
 TEST_F(DocumentedGrants, AMissingOneIsNamed) {
   AclReaderBench::sql().run("REVOKE SELECT ON crm.acl_roles_users FROM 'suitecrm_mcp'@'localhost'");
   const auto outcome = bench_.try_read();
-  EXPECT_EQ(outcome.code, "acl.database");
+  EXPECT_EQ(outcome.code, "acl.table");
   EXPECT_THAT(outcome.message, testing::HasSubstr("may not read the table acl_roles_users"));
 }
 

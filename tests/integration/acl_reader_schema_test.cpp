@@ -112,24 +112,26 @@ TEST_F(AclReaderSchema, CollationsMayDifferFromTableToTable) {
       "utf8mb3 COLLATE utf8mb3_unicode_ci",
       "utf8mb3 COLLATE utf8mb3_general_ci",
   };
-  const std::vector<std::string> tables = {
-      "users",
-      "acl_actions",
-      "acl_roles",
-      "acl_roles_actions",
-      "acl_roles_users",
-      "securitygroups",
-      "securitygroups_users",
-      "securitygroups_acl_roles",
-      "securitygroups_records",
-      "tasks",
-      "calls",
+  // What the CRM itself compares within a group of tables; where it cannot, its roles do not work.
+  const std::vector<std::vector<std::string>> groups = {
+      {"users"},
+      {"acl_actions",
+       "acl_roles",
+       "acl_roles_actions",
+       "acl_roles_users",
+       "securitygroups",
+       "securitygroups_users",
+       "securitygroups_acl_roles",
+       "securitygroups_records"},
+      {"tasks"},
+      {"calls"},
   };
-  for (unsigned round = 0; round < 3; ++round) {
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      // 7: each pair of tables is unlike in some round.
-      const auto& collation = collations[(i * 7 + i / 5 + round * (i + 1)) % collations.size()];
-      run("ALTER TABLE " + tables[i] + " CONVERT TO CHARACTER SET " + collation);
+  for (unsigned round = 0; round < 5; ++round) {
+    for (std::size_t group = 0; group < groups.size(); ++group) {
+      const auto& collation = collations[(group * 2 + round * (group + 1)) % collations.size()];
+      for (const auto& table : groups[group]) {
+        run("ALTER TABLE " + table + " CONVERT TO CHARACTER SET " + collation);
+      }
     }
     for (unsigned seed = 5000 + round * 20; seed < 5020 + round * 20; ++seed) {
       AclLottery lottery(seed);
@@ -204,6 +206,7 @@ TEST_F(AclReaderSchema, TheServersModeOfSqlDoesNotMatter) {
         "ORACLE",
         "ONLY_FULL_GROUP_BY",
         "PIPES_AS_CONCAT,HIGH_NOT_PRECEDENCE",
+        "PAD_CHAR_TO_FULL_LENGTH",
         ""}) {
     run("SET GLOBAL sql_mode = '" + std::string(mode) + "'");
     bench.use(AclReaderBench::database());
@@ -229,7 +232,7 @@ TEST_F(AclReaderSchema, AMissingTableIsNamed) {
     EXPECT_EQ(bench.try_read().code, "ok");
     run("RENAME TABLE " + std::string(table) + " TO elsewhere");
     const auto outcome = bench.try_read();
-    EXPECT_EQ(outcome.code, "acl.database") << table;
+    EXPECT_EQ(outcome.code, "acl.table") << table;
     EXPECT_EQ(outcome.kind, base::ErrorKind::unavailable);
     EXPECT_NE(outcome.message.find(table), std::string::npos) << outcome.message;
     run("RENAME TABLE elsewhere TO " + std::string(table));

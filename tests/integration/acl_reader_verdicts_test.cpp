@@ -227,6 +227,19 @@ TEST(AclReaderVerdicts, OfTheLiveUserOfTheName) {
   EXPECT_EQ(read.user->id, "id-bob");
 }
 
+/// The CRM's login passes over an inactive namesake.
+TEST(AclReaderVerdicts, OfTheActiveUserOfTheName) {
+  AclReaderBench bench;
+  AclWorld world(Rules::crm());
+  auto former = world.user();
+  former.id = "a-before";
+  former.status = "Inactive";
+  former.is_admin = 1;
+  world.tables.users.push_back(former);
+  bench.tables.write(world.tables);
+  EXPECT_EQ(bench.read(AclReaderBench::about("bob", "Tasks")).user->id, "id-bob");
+}
+
 /// Each question sees what is in the database when it is asked.
 TEST(AclReaderVerdicts, OfWhatHasJustChanged) {
   AclReaderBench bench;
