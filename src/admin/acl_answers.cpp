@@ -1,12 +1,14 @@
 #include "admin/acl_answers.hpp"
 
 #include "acl/engine.hpp"
+#include "admin/acl_batch.hpp"
 #include "base/error.hpp"
 
 #include <algorithm>
+#include <expected>
 #include <map>
 #include <span>
-#include <tuple>
+#include <string_view>
 #include <utility>
 
 namespace suitemcp::admin {
@@ -14,64 +16,39 @@ namespace {
 
 using acl::Facts;
 using acl::FactsRequest;
+using base::Error;
 using base::ErrorKind;
 
-// Of one round trip. Records: as many as a check of the gateway may have.
-constexpr std::size_t kMostRecords = 256;
-constexpr std::size_t kMostModules = 32;
+/// Batches that are asked together; the book takes as many at a time as it has connections.
+constexpr std::size_t kTogether = 8;
 
-/// A case that needs facts.
-struct Asked {
-  std::size_t place;  // among the cases
-  const AclCase* question;
-  std::string table = {};
-  std::string trouble = {};  // why the record cannot be looked up
+/// What every installation lets the gateway read.
+constexpr std::string_view kSureTable = "acl_roles";
 
-  const std::string& module() const { return question->inquiry.module; }
-  const std::string& record() const { return question->inquiry.record_id; }
-  bool is_about_record() const { return !record().empty() && trouble.empty(); }
-  auto order() const { return std::tie(question->user_name, module(), place); }
-};
+/// Of the question itself: a name that no CRM can have.
+bool is_of_case(const Error& error) {
+  return error.kind() == ErrorKind::invalid_argument || error.kind() == ErrorKind::not_found ||
+         error.kind() == ErrorKind::bad_upstream;
+}
 
-/// The cases of one user whose facts come at once.
-class Batch {
- public:
-  explicit Batch(std::string user_name) : request_{std::move(user_name), {}} {}
+bool is_of_tables(const Error& error) {
+  return error.code() == "acl.table";
+}
 
-  /// False: it needs another batch.
-  bool take(const Asked& asked) {
-    if (asked.question->user_name != request_.user_name) return false;
-    auto* module = find(asked.module());
-    if (module == nullptr) {
-      if (request_.modules.size() == kMostModules) return false;
-      if (asked.is_about_record() && records_ == kMostRecords) return false;
-      module = &request_.modules.emplace_back(FactsRequest::Module{asked.module(), ""});
-    }
-    return !asked.is_about_record() || take_record(*module, asked);
-  }
+/// It may not be if less is asked.
+bool is_of_portion(const Error& error) {
+  return is_of_tables(error) || error.code() == "acl.timeout";
+}
 
-  FactsRequest request() && { return std::move(request_); }
-
- private:
-  FactsRequest::Module* find(const std::string& name) {
-    const auto place = std::ranges::find(request_.modules, name, &FactsRequest::Module::name);
-    return place == request_.modules.end() ? nullptr : &*place;
-  }
-
-  bool take_record(FactsRequest::Module& module, const Asked& asked) {
-    auto& ids = module.record_ids;
-    if (!ids.empty() && module.table != asked.table) return false;
-    if (std::ranges::find(ids, asked.record()) != ids.end()) return true;
-    if (records_ == kMostRecords) return false;
-    module.table = asked.table;
-    ids.push_back(asked.record());
-    ++records_;
-    return true;
-  }
-
-  FactsRequest request_;
-  std::size_t records_ = 0;
-};
+/// Wherever a record counts at all, this one is refused: nobody's, and from another calendar.
+acl::RecordRow stranger(const Asked& asked) {
+  acl::RecordRow record;
+  record.module = asked.module();
+  record.id = asked.record();
+  record.deleted = 0;
+  record.recurring_source = "elsewhere";
+  return record;
+}
 
 class Round {
  public:
@@ -79,15 +56,14 @@ class Round {
       : book_(book), rules_(rules), cases_(cases), answers_(cases.size()) {}
 
   std::vector<AclAnswer> answer() && {
-    auto asked = needing_facts();
-    std::ranges::sort(asked, {}, &Asked::order);
-    std::span<const Asked> rest = asked;
+    asked_ = needing_facts();
+    std::ranges::sort(asked_, {}, &Asked::order);
+    const auto batches = cut_into_batches(asked_);
+    std::span rest = batches;
     while (!rest.empty()) {
-      Batch batch(rest.front().question->user_name);
-      std::size_t size = 0;
-      while (size < rest.size() && batch.take(rest[size])) ++size;
-      answer(rest.first(size));
-      rest = rest.subspan(size);
+      const auto count = std::min(rest.size(), kTogether);
+      answer_together(rest.first(count));
+      rest = rest.subspan(count);
     }
     return std::move(answers_);
   }
@@ -138,68 +114,111 @@ class Round {
     Table table;
     try {
       table.name = book_.table_of(module);
-    } catch (const base::Error& error) {
-      if (is_outage(error)) throw;
+    } catch (const Error& error) {
+      if (!is_of_case(error)) throw;
       table.trouble = error.user_message();
     }
     return tables_.emplace(module, std::move(table)).first->second;
   }
 
-  static bool is_outage(const base::Error& error) {
-    return error.kind() != ErrorKind::invalid_argument && error.kind() != ErrorKind::not_found &&
-           error.kind() != ErrorKind::bad_upstream;
+  void answer_together(std::span<const Batch> batches) {
+    std::vector<FactsRequest> requests;
+    for (const auto batch : batches) requests.push_back(request_of(batch));
+    auto results = book_.read_each(std::move(requests));
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      if (results[i]) {
+        settle(batches[i], *std::move(results[i]));
+      } else {
+        answer(batches[i]);  // alone, and what was learnt from the others counts
+      }
+    }
   }
 
-  void answer(std::span<const Asked> batch) {
-    Facts facts;
-    try {
-      facts = read(batch);
-    } catch (const base::Error& error) {
-      if (is_outage(error)) throw;
-      answer_around(batch, error);
-      return;
+  void answer(Batch batch) {
+    auto facts = read(request_of(batch));
+    if (facts) {
+      settle(batch, *std::move(facts));
+    } else if (is_of_case(facts.error())) {
+      answer_around_case(batch, facts.error());
+    } else if (is_of_portion(facts.error())) {
+      answer_around_table(batch, facts.error());
+    } else {
+      throw Error(facts.error());
     }
-    for (const auto& asked : batch) {
-      if (asked.trouble.empty()) answer(asked, facts);
-    }
-    // A line that names the table must not lend its records to one that does not.
-    facts.records.clear();
-    for (const auto& asked : batch) {
-      if (!asked.trouble.empty()) answer(asked, facts);
-    }
+  }
+
+  std::expected<Facts, Error> read(FactsRequest request) {
+    std::vector<FactsRequest> one;
+    one.push_back(std::move(request));
+    return std::move(book_.read_each(std::move(one)).front());
+  }
+
+  void answer_halves(Batch batch, std::size_t middle) {
+    answer(batch.first(middle));
+    answer(batch.subspan(middle));
   }
 
   /// One case is at fault, and which one is not said: halves find it.
-  void answer_around(std::span<const Asked> batch, const base::Error& error) {
-    if (batch.size() == 1) {
-      answers_[batch.front().place].trouble = error.user_message();
-      return;
-    }
-    answer(batch.first(batch.size() / 2));
-    answer(batch.subspan(batch.size() / 2));
+  void answer_around_case(Batch batch, const Error& error) {
+    if (batch.size() > 1) return answer_halves(batch, batch.size() / 2);
+    answers_[batch.front().place].trouble = error.user_message();
   }
 
-  void answer(const Asked& asked, const Facts& facts) {
+  /// The same of modules. The records of the one at fault are then left out.
+  void answer_around_table(Batch batch, const Error& error) {
+    if (const auto middle = middle_of_modules(batch); middle > 0) {
+      return answer_halves(batch, middle);
+    }
+    const auto asked = std::ranges::find_if(batch, &Asked::is_about_record);
+    if (asked == batch.end()) throw Error(error);
+    require_other_table(*asked);
+    give_up_table(is_of_tables(error) ? Batch(asked_) : batch, asked->table, error.user_message());
+    answer(batch);
+  }
+
+  /// Throws when the tables of rights are at fault, or nothing is answered.
+  void require_other_table(const Asked& asked) {
+    FactsRequest request{asked.question->user_name, {}};
+    request.modules.push_back({asked.module(), std::string(kSureTable), {asked.record()}});
+    if (auto facts = read(std::move(request)); !facts) throw Error(facts.error());
+  }
+
+  static void give_up_table(Batch all, const std::string& table, std::string_view trouble) {
+    for (auto& asked : all) {
+      if (asked.is_about_record() && asked.table == table) asked.trouble = trouble;
+    }
+  }
+
+  void settle(Batch batch, Facts facts) {
+    for (const auto& asked : batch) {
+      if (asked.trouble.empty()) settle(asked, judge(facts, *asked.question));
+    }
+    for (const auto& asked : batch) {
+      if (!asked.trouble.empty()) settle_without_record(asked, facts);
+    }
+  }
+
+  void settle(const Asked& asked, const acl::Verdict& verdict) {
+    answers_[asked.place] = {verdict.is_allowed, verdict.ground};
+  }
+
+  /// The record was not looked up, so it must not be what decides.
+  void settle_without_record(const Asked& asked, Facts& facts) {
+    facts.records.clear();  // a line that names the table lends its records to no other
     const auto verdict = judge(facts, *asked.question);
-    auto& answer = answers_[asked.place];
-    // Where the record was not looked up, it must not have been what decides.
-    if (!asked.trouble.empty() && verdict.ground == acl::Ground::record_missing) {
-      answer.trouble = asked.trouble;
+    facts.records.push_back(stranger(asked));
+    if (judge(facts, *asked.question).ground == verdict.ground) {
+      settle(asked, verdict);
     } else {
-      answer = {verdict.is_allowed, verdict.ground};
+      answers_[asked.place].trouble = asked.trouble;
     }
-  }
-
-  Facts read(std::span<const Asked> batch) {
-    Batch part(batch.front().question->user_name);
-    for (const auto& asked : batch) part.take(asked);
-    return book_.read(std::move(part).request());
   }
 
   AclBook& book_;
   const acl::Rules& rules_;
   const std::vector<AclCase>& cases_;
   std::vector<AclAnswer> answers_;
+  std::vector<Asked> asked_;
   std::map<std::string, Table, std::less<>> tables_;
 };
 

@@ -18,8 +18,9 @@ struct AclAnswer {
 };
 
 /// The verdict on each case, in order. Cases of one user share round trips of up to 256 records;
-/// what rests on the rules alone costs none. Errors: unavailable, timeout of the book; what else it
-/// refuses becomes the trouble of the case at fault.
+/// what rests on the rules alone costs none. What the book refuses for one case, or for the table
+/// of one module, is the trouble of these cases, where the record counts. Errors: unavailable,
+/// timeout of a book that answers nothing.
 std::vector<AclAnswer> answer_cases(
     AclBook& book, const acl::Rules& rules, const std::vector<AclCase>& cases
 );

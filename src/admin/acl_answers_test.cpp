@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace suitemcp::admin {
 namespace {
@@ -16,6 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Le;
 using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 class AclAnswers : public testing::Test {
  protected:
@@ -47,6 +48,13 @@ class AclAnswers : public testing::Test {
         {question.user_name, inquiry.module, inquiry.action, inquiry.record_id},
         world_.rules
     );
+  }
+
+  static base::Error refusal(const std::string& table) {
+    return {base::ErrorKind::unavailable, "acl.table", "refused", "may not read " + table};
+  }
+  static base::Error too_slow() {
+    return {base::ErrorKind::timeout, "acl.timeout", "slow", "no answer in 2000 ms"};
   }
 
   test::AclWorld world_{acl::Rules::crm()};
@@ -131,14 +139,116 @@ TEST_F(AclAnswers, ANameThatNoCrmHasIsTheTroubleOfItsCaseAlone) {
   }
 }
 
+TEST_F(AclAnswers, ATableThatCannotBeReadIsTheTroubleOfItsLinesInEveryBatch) {
+  book_.bad_tables.emplace("accounts", refusal("accounts"));
+  world_.role("owner", {{"Accounts", "edit", 75}, {"Tasks", "edit", 75}});
+  std::vector<AclCase> cases;
+  for (int i = 0; i < 100; ++i) {
+    const auto name = "user-" + std::to_string(i);
+    world_.tables.users.push_back({.id = "id-" + name, .user_name = name});
+    world_.tables.acl_roles_users.push_back({"role-owner", "id-" + name});
+    world_.record("Tasks", "t" + name, name);
+    cases.push_back(question(name, "Accounts", "edit", "a" + name));
+    cases.push_back(question(name, "Tasks", "edit", "t" + name));
+    cases.push_back(question(name, "Accounts", "create"));
+    cases.push_back(question(name, "Calls", "delete", "c" + name));
+  }
+  const auto answers = answer(cases);
+  for (std::size_t i = 0; i < cases.size(); i += 4) {
+    EXPECT_FALSE(answers[i].is_allowed) << i;
+    EXPECT_EQ(answers[i].trouble, "may not read accounts") << i;
+    EXPECT_EQ(answers[i + 1].ground, Ground::owner) << i;
+    EXPECT_EQ(answers[i + 2].ground, Ground::module_level) << i;
+    EXPECT_EQ(answers[i + 3].ground, Ground::level_all) << i;
+  }
+  // What one batch has found out is not found out again: a few more than one for each user.
+  EXPECT_THAT(book_.requests.size(), Le(100U + 30U));
+}
+
+TEST_F(AclAnswers, ATableThatIsSlowIsTheTroubleOfItsBatch) {
+  book_.bad_tables.emplace("tasks", too_slow());
+  world_.record("Calls", "c1", "bob");
+  const auto answers = answer(
+      {question("bob", "Tasks", "edit", "t1"),
+       question("bob", "Calls", "edit", "c1"),
+       question("bob", "Tasks", "create")}
+  );
+  EXPECT_EQ(answers[0].trouble, "no answer in 2000 ms");
+  EXPECT_EQ(answers[1].ground, Ground::level_all);
+  EXPECT_EQ(answers[2].ground, Ground::module_level);
+}
+
+TEST_F(AclAnswers, ABatchThatTakesTooLongIsAskedInPortions) {
+  book_.most_modules = 3;
+  std::vector<AclCase> cases;
+  for (int i = 0; i < 30; ++i) {
+    const auto module = "Module" + std::to_string(i);
+    book_.tables[module] = "table";
+    world_.tables.acl_actions.push_back(
+        {.id = module + "/access", .category = module, .name = "access", .aclaccess = 89}
+    );
+    world_.tables.acl_actions.push_back(
+        {.id = module + "/edit", .category = module, .name = "edit", .aclaccess = 75}
+    );
+    world_.record(module, "m", i % 2 == 0 ? "bob" : "otto");
+    cases.push_back(question("bob", module, "edit", "m"));
+  }
+  const auto answers = answer(cases);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    EXPECT_EQ(answers[i].ground, i % 2 == 0 ? Ground::owner : Ground::not_owner) << i;
+    EXPECT_THAT(answers[i].trouble, IsEmpty()) << i;
+  }
+}
+
+TEST_F(AclAnswers, TablesOfRightsEndTheRun) {
+  for (const auto* table : {"tasks", "calls", "acl_roles"}) {
+    book_.bad_tables.emplace(table, refusal("securitygroups_records"));
+  }
+  const auto one = question("bob", "Tasks", "edit", "t1");
+  const auto other = question("bob", "Calls", "edit", "c1");
+  EXPECT_THROW(answer({one, other}), base::Error);
+  book_.outage = refusal("acl_roles_users");
+  EXPECT_THROW(answer({one, other}), base::Error);
+  EXPECT_THROW(answer({question("bob", "Tasks", "create")}), base::Error);
+}
+
+/// Repeating calls of another calendar are locked, for administrators, too.
+TEST_F(AclAnswers, ACallThatCannotBeLookedUpIsNotTakenForOneOfTheCrm) {
+  world_.user("otto").is_admin = 1;
+  book_.tables.erase("Calls");
+  book_.bad_tables.emplace("tasks", refusal("tasks"));
+  const auto answers = answer(
+      {question("otto", "Calls", "edit", "c1"),
+       question("bob", "Calls", "delete", "c1"),
+       question("otto", "Calls", "view", "c1"),
+       question("otto", "Tasks", "edit", "t1")}
+  );
+  EXPECT_EQ(answers[0].trouble, "no table of Calls");
+  EXPECT_EQ(answers[1].trouble, "no table of Calls");
+  EXPECT_EQ(answers[2].ground, Ground::administrator);
+  EXPECT_EQ(answers[3].ground, Ground::administrator);
+}
+
+TEST_F(AclAnswers, ABatchSaysWhichActionsItIsAbout) {
+  answer(
+      {question("bob", "Tasks", "edit", "t1"),
+       question("bob", "Tasks", "edit", "t2"),
+       question("bob", "Calls", "create")}
+  );
+  EXPECT_THAT(
+      book_.requests.at(0).actions, UnorderedElementsAre(acl::Action::edit, acl::Action::create)
+  );
+}
+
 TEST_F(AclAnswers, AnOutageEndsTheRun) {
-  for (const auto kind : {base::ErrorKind::unavailable, base::ErrorKind::timeout}) {
-    book_.outage = base::Error(kind, "test.away", "away", "the database is away");
+  const base::Error away(base::ErrorKind::unavailable, "acl.database", "away", "it is away");
+  for (const auto& outage : {away, too_slow(), refusal("users")}) {
+    book_.outage = outage;
     try {
       answer({question("bob", "Tasks", "create")});
       ADD_FAILURE() << "no error";
     } catch (const base::Error& error) {
-      EXPECT_EQ(error.user_message(), "the database is away");
+      EXPECT_EQ(error.code(), outage.code());
     }
     EXPECT_THROW(answer({question("bob", "Tasks", "edit", "t1")}), base::Error);
   }

@@ -79,8 +79,9 @@ void put_acl_check_command(CLI::App& parent, const Session& session) {
   command->fallthrough();
   command->footer(R"(
 "record" may be left out; "table" names the module's table where the CRM's own names do not tell.
-The database is SUITECRM_DB_*, the rules are ACL_*. Exit code: 0 all are answered, 1 the database
-could not be asked, 2 a line or the configuration is wrong; then nothing is printed.
+A line whose record the database cannot look up has "allowed":false and "error" instead of "reason".
+The database is SUITECRM_DB_*, the rules are ACL_*. Exit code: 0 all lines are printed, 1 the
+database could not be asked, 2 a line or the configuration is wrong; then nothing is printed.
 
 Examples:
   mcp-admin acl check --file cases.jsonl

@@ -3,6 +3,7 @@
 #include "base/context.hpp"
 #include "base/error.hpp"
 #include "config/environment.hpp"
+#include "net/gather.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -15,7 +16,6 @@
 #include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace suitemcp::admin {
 namespace {
@@ -51,6 +51,13 @@ base::Context limited() {
   return base::Context{}.within(kCallLimit);
 }
 
+asio::awaitable<acl::Facts> ask(acl::RightsReader& reader, acl::FactsRequest request) {
+  auto facts = co_await reader.read(limited(), std::move(request));
+  if (facts.source == acl::Source::read) co_return facts;
+  const auto text = facts.trouble.empty() ? "the CRM's database cannot be asked" : facts.trouble;
+  throw Error(ErrorKind::unavailable, "admin.database", text, text);
+}
+
 }  // namespace
 
 AclDesk::AclDesk(const config::Environment& environment, const Console& console)
@@ -74,10 +81,15 @@ T AclDesk::run(asio::awaitable<T> work) {
 }
 
 acl::Facts AclDesk::read(acl::FactsRequest request) {
-  auto facts = run(reader_.read(limited(), std::move(request)));
-  if (facts.source == acl::Source::read) return facts;
-  const auto text = facts.trouble.empty() ? "the CRM's database cannot be asked" : facts.trouble;
-  throw Error(ErrorKind::unavailable, "admin.database", text, text);
+  return run(ask(reader_, std::move(request)));
+}
+
+std::vector<std::expected<acl::Facts, Error>> AclDesk::read_each(
+    std::vector<acl::FactsRequest> requests
+) {
+  std::vector<asio::awaitable<acl::Facts>> work;
+  for (auto& request : requests) work.push_back(ask(reader_, std::move(request)));
+  return run(net::gather(std::move(work), settings_.database->connections));
 }
 
 std::string AclDesk::table_of(const std::string& module) {

@@ -7,7 +7,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <expected>
 #include <string>
+#include <vector>
 
 namespace suitemcp::config {
 class Environment;
@@ -26,7 +28,10 @@ class AclDesk final : public AclBook {
 
   const config::AclSettings& settings() const { return settings_; }
 
-  acl::Facts read(acl::FactsRequest request) override;
+  acl::Facts read(acl::FactsRequest request);
+  std::vector<std::expected<acl::Facts, base::Error>> read_each(
+      std::vector<acl::FactsRequest> requests
+  ) override;
   std::string table_of(const std::string& module) override;
 
  private:
