@@ -17,6 +17,10 @@ struct Account {
   std::string user_name;   // the CRM login name, for messages and logs
 };
 
+/// The CRM reads the roles of a user once per session. `live`: in a session whose login begins
+/// after the call does, which costs that login.
+enum class Roles { of_session, live };
+
 struct ListRequest {
   std::string module;
   std::string where;     // SQL condition that crm/where_clause has printed; empty: all
@@ -24,6 +28,7 @@ struct ListRequest {
   std::int64_t offset = 0;
   std::int64_t limit = 20;
   std::vector<std::string> fields;  // empty: all
+  Roles roles = Roles::of_session;
 };
 
 struct ListReply {

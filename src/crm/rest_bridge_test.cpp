@@ -38,6 +38,17 @@ TEST_F(Bridge, LogsInAndListsWithTheSession) {
   EXPECT_EQ(exchanges, (std::vector<std::string>{"login ok", "get_entry_list ok"}));
 }
 
+TEST_F(Bridge, ListsWithLiveRolesInASessionThatBeginsWithTheCall) {
+  for (int i = 0; i < 3; ++i) fake.next("get_entry_list", FakeCrm::json(kEmptyList));
+  list(accounts());
+  auto live = accounts();
+  live.roles = Roles::live;
+  list(live);
+  EXPECT_EQ(fake.questions.back().text("session"), "s2");
+  list(accounts());
+  EXPECT_EQ(fake.count("login"), 2U);
+}
+
 TEST_F(Bridge, KnowsTheEndOfAList) {
   struct Case {
     int rows;

@@ -25,7 +25,7 @@ asio::awaitable<void> RestClient::call(
   const auto limited = context.within(exchange_.options().call_limit);
   for (bool is_renewed = false;; is_renewed = true) {
     exchange_.breaker().refuse_if_open();
-    auto lease = co_await pool_.lease(limited, account);
+    auto lease = co_await pool_.lease(limited, account, call.roles);
     RestExchange::Question question{
         {call.method, call.effect, call.condition, call.crash}, form_body(call, lease.begin_use())
     };

@@ -112,7 +112,9 @@ RestCall list_call(const ListRequest& request) {
       .number("deleted", 0)
       .no("favorites");
   const auto condition = condition_of(request.where, request.order_by);
-  return {"get_entry_list", arguments.encoded(), Effect::read, condition};
+  RestCall call{"get_entry_list", arguments.encoded(), Effect::read, condition};
+  call.roles = request.roles;
+  return call;
 }
 
 RestCall get_call(

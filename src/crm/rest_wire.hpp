@@ -29,6 +29,7 @@ struct RestCall {
   Effect effect = Effect::read;
   Condition condition = Condition::none;
   Crash crash = Crash::is_fault;
+  Roles roles = Roles::of_session;
 };
 
 RestCall list_call(const ListRequest& request);

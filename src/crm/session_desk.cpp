@@ -1,6 +1,8 @@
 #include "crm/session_desk.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 namespace suitemcp::crm {
@@ -69,19 +71,33 @@ void SessionPool::Desk::throw_if_refused() {
 
 void SessionPool::Desk::serve() {
   end_stale();
-  while (!waiters.empty() && !idle.empty()) {
+  while (!waiters.empty() && has_idle(waiters.front()->after)) {
     const auto waiter = std::move(waiters.front());
     waiters.pop_front();
-    waiter->lease.emplace(take_idle());
+    waiter->lease.emplace(take_idle(waiter->after));
     waiter->wake.cancel();
   }
-  const bool has_room = live() < state->options.max_per_account;
-  if (!waiters.empty() && !is_login_running && has_room) start_login();
+  if (waiters.empty() || is_login_running) return;
+  make_room();
+  if (live() < state->options.max_per_account) start_login();
 }
 
-SessionPool::Lease SessionPool::Desk::take_idle() {
-  Idle latest = std::move(idle.back());
-  idle.pop_back();
+/// What is idle while somebody waits is too old for the first in line.
+void SessionPool::Desk::make_room() {
+  if (idle.empty() || live() < state->options.max_per_account) return;
+  end(std::move(idle.front().session));
+  idle.erase(idle.begin());
+}
+
+bool SessionPool::Desk::has_idle(std::uint64_t after) const {
+  return std::ranges::any_of(idle, [after](const Idle& one) { return one.born.login > after; });
+}
+
+SessionPool::Lease SessionPool::Desk::take_idle(std::uint64_t after) {
+  auto place = std::prev(idle.end());
+  while (place->born.login <= after) --place;
+  Idle latest = std::move(*place);
+  idle.erase(place);
   ++lent;
   return {shared_from_this(), std::move(latest.session), latest.born};
 }
@@ -95,6 +111,7 @@ void SessionPool::Desk::forget() {
 void SessionPool::Desk::start_login() {
   if (!state->tasks) return;
   is_login_running = true;
+  ++logins;
   state->tasks->spawn("crm login", log_in(shared_from_this(), generation));
 }
 
@@ -102,7 +119,7 @@ void SessionPool::Desk::login_succeeded(CrmSession session, std::uint64_t starte
   is_login_running = false;
   if (!state->tasks) return;
   ++lent;
-  give_back(std::move(session), state->clock.now(), started_in);
+  give_back(std::move(session), {state->clock.now(), logins}, started_in);
 }
 
 void SessionPool::Desk::login_failed(const base::Error& error, std::uint64_t started_in) {
@@ -116,9 +133,7 @@ void SessionPool::Desk::login_failed(const base::Error& error, std::uint64_t sta
   fail_all(error);
 }
 
-void SessionPool::Desk::give_back(
-    CrmSession session, base::SteadyTime born, std::uint64_t lent_in
-) {
+void SessionPool::Desk::give_back(CrmSession session, Birth born, std::uint64_t lent_in) {
   --lent;
   if (!state->tasks) return;
   if (lent_in != generation || state->is_closed)
@@ -131,7 +146,7 @@ void SessionPool::Desk::give_back(
 void SessionPool::Desk::end_stale() {
   const auto now = state->clock.now();
   for (auto entry = idle.begin(); entry != idle.end();) {
-    const bool is_stale = now - entry->born >= state->options.max_age ||
+    const bool is_stale = now - entry->born.time >= state->options.max_age ||
                           now - entry->last_used >= state->options.idle_limit;
     if (is_stale) end(std::move(entry->session));
     entry = is_stale ? idle.erase(entry) : std::next(entry);

@@ -46,13 +46,14 @@ struct SessionPool::State {
 struct SessionPool::Desk : std::enable_shared_from_this<Desk> {
   struct Idle {
     CrmSession session;
-    base::SteadyTime born;
+    Birth born;
     base::SteadyTime last_used;
   };
   /// Gets a lease or an error and is woken.
   struct Waiter {
     explicit Waiter(const asio::any_io_executor& executor) : wake(executor) {}
     asio::steady_timer wake;
+    std::uint64_t after = 0;  // only a session of a later login will do
     std::optional<Lease> lease;
     std::optional<base::Error> error;
   };
@@ -65,11 +66,13 @@ struct SessionPool::Desk : std::enable_shared_from_this<Desk> {
       : state(std::move(pool_state)), account(std::move(desk_account)) {}
 
   void throw_if_refused();
-  /// The latest used session; there must be one.
-  Lease take_idle();
+  /// Is there one of a login after that?
+  bool has_idle(std::uint64_t after) const;
+  /// The latest used of these; there must be one.
+  Lease take_idle(std::uint64_t after);
   /// Serves waiters from idle sessions, starts a login if that is not enough.
   void serve();
-  void give_back(CrmSession session, base::SteadyTime born, std::uint64_t lent_in);
+  void give_back(CrmSession session, Birth born, std::uint64_t lent_in);
   void end_stale();
   void end_all_idle();
   /// What was learnt with the account's former credentials.
@@ -91,10 +94,12 @@ struct SessionPool::Desk : std::enable_shared_from_this<Desk> {
   std::list<std::shared_ptr<Waiter>> waiters;
   std::size_t lent = 0;
   bool is_login_running = false;
+  std::uint64_t logins = 0;      // begun
   std::uint64_t generation = 0;  // grows when the credentials change
   std::optional<Refusal> refusal;
 
  private:
+  void make_room();
   void start_login();
 };
 

@@ -24,9 +24,12 @@ std::string desk_key(const Account& account) {
 /// Takes the caller out of the line, however its wait ends.
 class PlaceInLine {
  public:
-  PlaceInLine(std::shared_ptr<SessionPool::Desk> desk, const base::Context& context)
+  PlaceInLine(
+      std::shared_ptr<SessionPool::Desk> desk, const base::Context& context, std::uint64_t after
+  )
       : desk_(std::move(desk)),
         waiter_(std::make_shared<SessionPool::Desk::Waiter>(desk_->state->executor)) {
+    waiter_->after = after;
     waiter_->wake.expires_at(context.deadline);
     desk_->waiters.push_back(waiter_);
   }
@@ -85,7 +88,7 @@ void sweep(SessionPool::State& state) {
 
 }  // namespace
 
-SessionPool::Lease::Lease(std::shared_ptr<Desk> desk, CrmSession session, base::SteadyTime born)
+SessionPool::Lease::Lease(std::shared_ptr<Desk> desk, CrmSession session, Birth born)
     : desk_(std::move(desk)),
       session_(std::move(session)),
       born_(born),
@@ -131,7 +134,7 @@ SessionPool::~SessionPool() {
 }
 
 asio::awaitable<SessionPool::Lease> SessionPool::lease(
-    const base::Context& context, const Account& account
+    const base::Context& context, const Account& account, Roles roles
 ) {
   if (state_->is_closed) throw closing();
   sweep(*state_);
@@ -140,10 +143,12 @@ asio::awaitable<SessionPool::Lease> SessionPool::lease(
   const auto desk = slot;
   desk->throw_if_refused();
   desk->end_stale();
-  if (desk->waiters.empty() && !desk->idle.empty()) co_return desk->take_idle();
+  // A login under way may have read the roles already.
+  const auto after = roles == Roles::live ? desk->logins : 0;
+  if (desk->waiters.empty() && desk->has_idle(after)) co_return desk->take_idle(after);
   if (desk->waiters.size() >= state_->options.max_waiting) throw too_many_wait();
 
-  PlaceInLine place(desk, context);
+  PlaceInLine place(desk, context, after);
   desk->serve();
   auto& waiter = place.waiter();
   if (!waiter.lease && !waiter.error) {

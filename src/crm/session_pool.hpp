@@ -39,11 +39,17 @@ class SessionPool {
   struct State;
   struct Desk;  // one account's sessions and callers
 
+  /// Where a session comes from.
+  struct Birth {
+    base::SteadyTime time;
+    std::uint64_t login = 0;  // of its account, counted from 1
+  };
+
   /// A session lent to one call; goes back by itself. One that was used without a complete answer
   /// (timeout, broken connection, cancelled) may still be busy in the CRM and is dropped instead.
   class Lease {
    public:
-    Lease(std::shared_ptr<Desk> desk, CrmSession session, base::SteadyTime born);
+    Lease(std::shared_ptr<Desk> desk, CrmSession session, Birth born);
     Lease(Lease&& other) noexcept = default;
     Lease& operator=(Lease&&) = delete;
     ~Lease();
@@ -59,7 +65,7 @@ class SessionPool {
    private:
     std::shared_ptr<Desk> desk_;
     CrmSession session_;
-    base::SteadyTime born_;
+    Birth born_;
     std::uint64_t generation_;
     bool is_in_doubt_ = false;
     bool is_lost_ = false;
@@ -75,8 +81,11 @@ class SessionPool {
   ~SessionPool();
 
   /// An idle session (the latest used), a new one, or the next that comes free, first come first
-  /// served, until the context's deadline.
-  asio::awaitable<Lease> lease(const base::Context& context, const Account& account);
+  /// served, until the context's deadline. Live roles need a session whose login begins after this
+  /// call; where there is no room for it, an idle one makes room.
+  asio::awaitable<Lease> lease(
+      const base::Context& context, const Account& account, Roles roles = Roles::of_session
+  );
 
   /// The account's credentials changed: sessions end after their call, a remembered refusal too.
   void forget(const Account& account);

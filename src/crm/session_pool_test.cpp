@@ -69,10 +69,14 @@ class Pool : public ::testing::Test {
   }
 
   static asio::awaitable<void> borrow(
-      SessionPool* pool, std::shared_ptr<Caller> caller, Account account, base::Context context
+      SessionPool* pool,
+      std::shared_ptr<Caller> caller,
+      Account account,
+      base::Context context,
+      Roles roles
   ) {
     try {
-      auto lease = co_await pool->lease(context, account);
+      auto lease = co_await pool->lease(context, account, roles);
       caller->lease.emplace(std::move(lease));
       caller->outcome = "has " + std::string(caller->lease->begin_use().expose());
       caller->lease->answered();
@@ -83,16 +87,17 @@ class Pool : public ::testing::Test {
     }
   }
 
-  std::shared_ptr<Caller> call(const base::Context& context = {}) {
+  std::shared_ptr<Caller> call(const base::Context& context = {}, Roles roles = Roles::of_session) {
     auto caller = std::make_shared<Caller>();
     asio::co_spawn(
         io,
-        borrow(pool.get(), caller, account, context),
+        borrow(pool.get(), caller, account, context, roles),
         asio::bind_cancellation_slot(caller->cancel.slot(), [](std::exception_ptr) {})
     );
     settle();
     return caller;
   }
+  std::shared_ptr<Caller> call_live() { return call({}, Roles::live); }
 
   void settle() {
     io.restart();
@@ -237,6 +242,53 @@ TEST_F(Pool, LogsOutSessionsThatAreTooOldOrIdleTooLong) {
   EXPECT_EQ(gate.logouts, std::vector<std::string>{"s1"});
   clock.advance(600s);
   EXPECT_EQ(call()->outcome, "has s3") << "10 minutes without a call";
+}
+
+TEST_F(Pool, LiveRolesNeedALoginAfterTheCall) {
+  call()->lease.reset();
+  auto live = call_live();
+  EXPECT_EQ(live->outcome, "has s2");
+  live->lease.reset();
+  EXPECT_EQ(call()->outcome, "has s2") << "which serves others as well";
+  EXPECT_EQ(gate.logins, 2);
+  EXPECT_EQ(pool->live(), 2U);
+  EXPECT_TRUE(gate.logouts.empty());
+}
+
+TEST_F(Pool, ALoginUnderWayMayHaveReadTheRolesAlready) {
+  gate.is_held = true;
+  auto plain = call();
+  auto live = call_live();
+  EXPECT_EQ(gate.logins, 1);
+  gate.release();
+  settle();
+  EXPECT_EQ(plain->outcome, "has s1");
+  EXPECT_EQ(live->outcome, "has s2");
+}
+
+TEST_F(Pool, AnIdleSessionMakesRoomForLiveRoles) {
+  make_pool(1);
+  call()->lease.reset();
+  EXPECT_EQ(call_live()->outcome, "has s2");
+  settle();
+  EXPECT_EQ(gate.logouts, std::vector<std::string>{"s1"});
+  EXPECT_EQ(pool->live(), 1U);
+}
+
+TEST_F(Pool, LiveRolesWaitTheirTurnLikeOthers) {
+  make_pool(1);
+  auto first = call();
+  auto live = call_live();
+  auto last = call();
+  EXPECT_EQ(live->outcome, "waiting");
+  first->lease.reset();
+  settle();
+  EXPECT_EQ(live->outcome, "has s2");
+  EXPECT_EQ(last->outcome, "waiting");
+  live->lease.reset();
+  settle();
+  EXPECT_EQ(last->outcome, "has s2");
+  EXPECT_EQ(gate.logouts, std::vector<std::string>{"s1"});
 }
 
 TEST_F(Pool, RefusesAnAccountAtOnceAfterARefusedLogin) {

@@ -159,6 +159,17 @@ TEST(FieldValues, AnEnumTakesItsOwnDefault) {
   EXPECT_TRUE(refusal(R"({"name":"x","reminder_time":-2})", calls).contains("not in its list"));
 }
 
+TEST(FieldValues, WhatGivesRightsIsReadOnlyByWhateverNameTheUsersGo) {
+  for (const auto* name : {"Users", "Employees"}) {
+    auto module = module_with(name, {field("is_admin", "bool", "Administrator")});
+    module.table = "users";
+    EXPECT_TRUE(refusal(R"({"name":"x","is_admin":true})", module).contains("administrator screen"))
+        << name;
+  }
+  const auto other = module_with("Clubs_1", {field("is_admin", "bool", "Administrator")});
+  EXPECT_EQ(refusal(R"({"name":"x","is_admin":true})", other), "");
+}
+
 TEST(FieldValues, LongTextsAreNotHeldToALength) {
   for (const auto* type : {"text", "html", "wysiwyg"}) {
     const auto module = module_with("Notes", {field("body", type, "Body", 5)});

@@ -79,7 +79,11 @@ struct Subject {
 };
 
 asio::awaitable<std::vector<std::string>> linked_to(
-    const base::Context& context, const Toolbox& toolbox, const Subject& subject, const Type& type
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const Subject& subject,
+    const Type& type,
+    std::int64_t limit
 ) {
   std::vector<std::string> ids;
   for (const auto& link : links_to(*subject.definition, type.module)) {
@@ -88,12 +92,19 @@ asio::awaitable<std::vector<std::string>> linked_to(
         .id = subject.id,
         .link = link,
         .where = {},
-        .limit = kMostPerLink + 1,
+        .limit = limit,
     };
     auto some = co_await toolbox.bridge.related_ids(context, subject.account, std::move(request));
     ids.insert(ids.end(), some.begin(), some.end());
   }
   co_return unique(std::move(ids));
+}
+
+/// Keeps the first `most`; was there more?
+bool cut(std::vector<std::string>& ids, std::int64_t most) {
+  if (std::cmp_less_equal(ids.size(), most)) return false;
+  ids.resize(static_cast<std::size_t>(most));
+  return true;
 }
 
 asio::awaitable<Found> find_type(
@@ -104,13 +115,16 @@ asio::awaitable<Found> find_type(
   // list.
   toolbox.metadata.require_allowed(type.module);
   limit.require_any();
-  auto ids = co_await linked_to(context, toolbox, subject, type);
+  const auto most = limit.is_all() ? kMostPerLink : kMostCandidates;
+  auto ids = co_await linked_to(context, toolbox, subject, type, most + 1);
   if (ids.empty()) co_return found;
-  found.is_cut = ids.size() > static_cast<std::size_t>(kMostPerLink);
-  if (found.is_cut) ids.resize(static_cast<std::size_t>(kMostPerLink));
+  found.is_cut = cut(ids, most);
   const auto definition =
       co_await toolbox.metadata.module(context, subject.account, std::string(type.module));
   const auto selection = select_fields(nullptr, *definition).value();
+  ids =
+      co_await those_within(context, toolbox, subject.account, *definition, limit, std::move(ids));
+  found.is_cut = cut(ids, kMostPerLink) || found.is_cut;
   // Through the list: the relationship asks for no right on the activities.
   const auto records = co_await list_within(
       context,

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -34,21 +35,26 @@ constexpr std::string_view kOutput =
 struct Page {
   std::vector<std::string> ids;
   std::optional<std::int64_t> next_offset;
+  bool is_cut = false;  // more are linked than were looked at
 };
+
+crm::RelatedRequest request_of(const Invocation& call, const Link& link) {
+  return {
+      .module = link.source->module,
+      .id = text_argument(call.arguments, "id"),
+      .link = link.name,
+      .where = {},
+  };
+}
 
 /// The CRM tells no total: one id more than asked for shows whether there is another page.
 asio::awaitable<Page> read_page(
     const base::Context& context, const Toolbox& toolbox, const Invocation& call, const Link& link
 ) {
   const auto limit = integer_argument(call.arguments, "max_results", kDefaultResults);
-  crm::RelatedRequest request{
-      .module = link.source->module,
-      .id = text_argument(call.arguments, "id"),
-      .link = link.name,
-      .where = {},
-      .offset = integer_argument(call.arguments, "offset", 0),
-      .limit = limit + 1,
-  };
+  auto request = request_of(call, link);
+  request.offset = integer_argument(call.arguments, "offset", 0);
+  request.limit = limit + 1;
   const auto offset = request.offset;
   Page page;
   page.ids = co_await toolbox.bridge.related_ids(context, call.account, std::move(request));
@@ -56,6 +62,31 @@ asio::awaitable<Page> read_page(
     page.ids.resize(static_cast<std::size_t>(limit));
     page.next_offset = offset + limit;
   }
+  co_return page;
+}
+
+/// A page of those that the caller may see: pages of all would tell by their gaps how many he may
+/// not.
+asio::awaitable<Page> read_page_within(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const Invocation& call,
+    const Link& link,
+    const RowLimit& rows
+) {
+  auto request = request_of(call, link);
+  request.limit = kMostCandidates + 1;
+  auto ids = co_await toolbox.bridge.related_ids(context, call.account, std::move(request));
+  Page page;
+  page.is_cut = std::cmp_greater(ids.size(), kMostCandidates);
+  if (page.is_cut) ids.resize(static_cast<std::size_t>(kMostCandidates));
+  ids = co_await those_within(context, toolbox, call.account, *link.target, rows, std::move(ids));
+  const auto count = static_cast<std::int64_t>(ids.size());
+  const auto begin = std::min(count, integer_argument(call.arguments, "offset", 0));
+  const auto end =
+      std::min(count, begin + integer_argument(call.arguments, "max_results", kDefaultResults));
+  page.ids.assign(ids.begin() + begin, ids.begin() + end);
+  if (end < count) page.next_offset = end;
   co_return page;
 }
 
@@ -68,7 +99,7 @@ GetRelationshipsTool::GetRelationshipsTool(const Toolbox& toolbox)
           .title = "Related records",
           .text =
               "Records linked to one record, e.g. the contacts of an account; only those that you "
-              "may list. Two CRM calls.",
+              "may list. cut: over 1000 are linked, some may be missing. Two CRM calls.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
@@ -98,7 +129,9 @@ asio::awaitable<std::string> GetRelationshipsTool::run(
       {sight_of(*link.source, text_argument(call.arguments, "id"))}
   );
   limits.front().require_any();
-  const auto page = co_await read_page(context, toolbox_, call, link);
+  const auto& rows = limits.front();
+  const auto page = rows.is_all() ? co_await read_page(context, toolbox_, call, link)
+                                  : co_await read_page_within(context, toolbox_, call, link, rows);
   crm::RecordSet records;
   if (!page.ids.empty()) {
     // The relationship's own rows are not for showing: the CRM asks for no right on the related
@@ -108,7 +141,7 @@ asio::awaitable<std::string> GetRelationshipsTool::run(
         toolbox_,
         call.account,
         *link.target,
-        limits.front(),
+        rows,
         {page.ids, selection->names, "", static_cast<std::int64_t>(page.ids.size())}
     );
   }
@@ -121,9 +154,10 @@ asio::awaitable<std::string> GetRelationshipsTool::run(
   append_records(out, *link.target, *selection, ordered, kTextLimit);
   fmt::format_to(
       std::back_inserter(out),
-      ",\"result_count\":{},\"next_offset\":{}}}",
+      ",\"result_count\":{},\"next_offset\":{}{}}}",
       ordered.size(),
-      page.next_offset ? std::to_string(*page.next_offset) : "null"
+      page.next_offset ? std::to_string(*page.next_offset) : "null",
+      page.is_cut ? ",\"cut\":true" : ""
   );
   co_return out;
 }

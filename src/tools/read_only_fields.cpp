@@ -1,5 +1,6 @@
 #include "tools/read_only_fields.hpp"
 
+#include "base/ascii.hpp"
 #include "crm/field_traits.hpp"
 
 #include <fmt/format.h>
@@ -51,7 +52,9 @@ std::optional<std::string> read_only_reason(
 ) {
   if (const auto reason = reason_kept_by_crm(field.name); !reason.empty())
     return std::string(reason);
-  if (module.module == "Users" && std::ranges::find(kUserRights, field.name) != kUserRights.end()) {
+  // Employees are users under another name.
+  const bool is_user = base::equals_ignoring_case(module.table, "users");
+  if (is_user && std::ranges::find(kUserRights, field.name) != kUserRights.end()) {
     return "only the CRM's administrator screen sets it";
   }
   if (crm::is_numbered_by_crm(field)) return "the CRM numbers records itself";

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -15,15 +16,19 @@ namespace {
 /// The list shows a record's fields, so the right to open it is asked for as well.
 constexpr std::array kSights{acl::Action::list, acl::Action::view};
 
+/// Records that one statement asks about: its verdicts are weighed without a pause of the thread.
+constexpr std::ptrdiff_t kAtOnce = 256;
+
 acl::Inquiry leak(std::string module, acl::Action action) {
   acl::Inquiry inquiry{std::move(module), action};
   inquiry.purpose = acl::Purpose::leak;
   return inquiry;
 }
 
-void narrow(RowLimit& limit, const acl::Verdict& verdict) {
+void narrow(RowLimit& limit, acl::Action sight, const acl::Verdict& verdict) {
   if (!verdict.is_allowed && !limit.error) limit.error = denial(verdict);
   limit.rows = std::min(limit.rows, verdict.rows);
+  if (sight == acl::Action::list) limit.listed = verdict.rows;
 }
 
 bool has_column(const crm::ModuleDefinition& module, std::string_view name) {
@@ -93,7 +98,9 @@ asio::awaitable<std::vector<RowLimit>> row_limits(
   for (std::size_t i = 0; i < answers.verdicts.size(); ++i) {
     const auto& verdict = answers.verdicts[i];
     if (i < first && !verdict.is_allowed) throw denial(verdict);
-    if (i >= first) narrow(limits[(i - first) / kSights.size()], verdict);
+    if (i < first) continue;
+    const auto place = i - first;
+    narrow(limits[place / kSights.size()], kSights[place % kSights.size()], verdict);
   }
   for (auto& limit : limits) limit.user_id = answers.user_id;
   co_return limits;
@@ -113,6 +120,25 @@ std::string limited_condition(
   return where.empty() ? own : "(" + where + ") AND " + own;
 }
 
+asio::awaitable<std::vector<std::string>> those_within(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const crm::Account& account,
+    const crm::ModuleDefinition& module,
+    const RowLimit& limit,
+    std::vector<std::string> ids
+) {
+  if (limit.is_all()) co_return ids;
+  std::vector<std::string> within;
+  for (auto next = ids.begin(); next != ids.end();) {
+    const auto end = next + std::min(kAtOnce, ids.end() - next);
+    auto some = co_await visible_among(context, toolbox, account, module, {next, end});
+    std::ranges::move(some, std::back_inserter(within));
+    next = end;
+  }
+  co_return within;
+}
+
 asio::awaitable<crm::RecordSet> list_within(
     const base::Context& context,
     const Toolbox& toolbox,
@@ -122,9 +148,6 @@ asio::awaitable<crm::RecordSet> list_within(
     FoundRecords found
 ) {
   limit.require_any();
-  if (limit.rows == acl::Rows::groups) {
-    found.ids = co_await visible_among(context, toolbox, account, module, std::move(found.ids));
-  }
   if (found.ids.empty()) co_return crm::RecordSet();
   crm::ListRequest request{
       .module = module.module,

@@ -17,10 +17,12 @@ namespace suitemcp::tools {
 /// Which records of one module a person may see, for reads in which the CRM does not ask his roles
 /// (text search, relationships, counts).
 struct RowLimit {
-  acl::Rows rows = acl::Rows::all;   // what both `list` and `view` let through
-  std::string user_id;               // whose own they are; the CRM's id
-  std::optional<base::Error> error;  // nothing may be seen: "acl.access_refused"
+  acl::Rows rows = acl::Rows::all;    // what both `list` and `view` let through
+  acl::Rows listed = acl::Rows::all;  // what `list` alone does
+  std::string user_id;                // whose own they are; the CRM's id
+  std::optional<base::Error> error;   // nothing may be seen: "acl.access_refused"
 
+  bool is_all() const { return rows == acl::Rows::all; }
   void require_any() const {
     if (error) throw base::Error(*error);
   }
@@ -44,16 +46,30 @@ std::string limited_condition(
     const crm::ModuleDefinition& module, const RowLimit& limit, std::string where
 );
 
+/// Of how many records it is found out which of them lie within a limit. Whoever pages or cuts
+/// before that tells by the gaps how many there are beyond the limit.
+inline constexpr std::int64_t kMostCandidates = 1'000;
+
+/// Those of `ids` within the limit as the roles are now, in order: a round trip to the database for
+/// a few hundred; where all are, none.
+asio::awaitable<std::vector<std::string>> those_within(
+    const base::Context& context,
+    const Toolbox& toolbox,
+    const crm::Account& account,
+    const crm::ModuleDefinition& module,
+    const RowLimit& limit,
+    std::vector<std::string> ids
+);
+
 /// What to list of the records that an operation found which does not ask for rights.
 struct FoundRecords {
-  std::vector<std::string> ids;
+  std::vector<std::string> ids;  // those_within the limit
   std::vector<std::string> fields;
   std::string order_by;    // as in crm::ListRequest
   std::int64_t limit = 0;  // rows at most
 };
 
-/// The records through the module's list, whose rights the CRM enforces as the session began, and
-/// within the limit, as the roles are now: a limit to groups costs a round trip to the database.
+/// The records through the module's list, whose rights the CRM enforces as the session began.
 asio::awaitable<crm::RecordSet> list_within(
     const base::Context& context,
     const Toolbox& toolbox,

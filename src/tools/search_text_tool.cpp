@@ -48,6 +48,7 @@ struct Finding {
   FieldSelection selection;
   crm::RecordSet records;
   bool has_more = false;
+  bool is_cut = false;  // more was found than was looked at
   std::size_t shown = 0;
 };
 
@@ -105,6 +106,15 @@ asio::awaitable<Limits> limits_of(
   });
   if (modules.empty()) found.front().require_any();
   co_return limits;
+}
+
+/// How many matches of each module are asked for: one more shows whether there are more. Where some
+/// may not be seen, they must not take the places of others.
+std::int64_t matches_wanted(const Limits& limits, std::int64_t shown) {
+  const bool has_hidden = std::ranges::any_of(limits, [](const auto& entry) {
+    return !entry.second.error && !entry.second.is_all();
+  });
+  return (has_hidden ? kMostCandidates : shown) + 1;
 }
 
 /// One module in its own question, so that a module which the CRM cannot search spoils no other.
@@ -179,6 +189,13 @@ asio::awaitable<Finding> read_finding(
   Finding finding;
   finding.definition = co_await toolbox.metadata.module(context, account, found.module);
   finding.selection = select_fields(nullptr, *finding.definition).value();
+  if (!rows.is_all()) {
+    finding.is_cut = std::cmp_greater(found.ids.size(), kMostCandidates);
+    if (finding.is_cut) found.ids.resize(static_cast<std::size_t>(kMostCandidates));
+    found.ids = co_await those_within(
+        context, toolbox, account, *finding.definition, rows, std::move(found.ids)
+    );
+  }
   finding.has_more = found.ids.size() > limit;
   if (finding.has_more) found.ids.resize(limit);
   auto records = co_await list_within(
@@ -214,14 +231,15 @@ void append_finding(std::string& out, const Finding& finding) {
     writer.append(out, finding.records.row(i));
   }
   const bool has_more = finding.has_more || finding.shown < finding.records.size();
-  out += has_more ? "],\"has_more\":true}" : "],\"has_more\":false}";
+  out += has_more ? "],\"has_more\":true" : "],\"has_more\":false";
+  out += finding.is_cut ? ",\"cut\":true}" : "}";
 }
 
 std::string answer_json(const std::vector<Finding>& findings, const std::vector<Skipped>& skipped) {
   std::string out = "{\"results\":[";
   std::size_t count = 0;
   for (const auto& finding : findings) {
-    if (finding.records.empty()) continue;
+    if (finding.records.empty() && !finding.is_cut) continue;
     if (out.back() != '[') out += ',';
     append_finding(out, finding);
     count += finding.shown;
@@ -257,7 +275,8 @@ SearchTextTool::SearchTextTool(const Toolbox& toolbox)
           .title = "Search by text",
           .text =
               "Find records of several modules by a word; not_searched names modules that could "
-              "not be searched. One CRM call, and one per module with matches.",
+              "not be searched; cut: over 1000 match, some may be missing. One CRM call, and one "
+              "per module with matches.",
           .effect = Effect::read,
           .is_idempotent = true,
           .input_schema = schema_literal(kInput),
@@ -283,7 +302,10 @@ asio::awaitable<std::string> SearchTextTool::run(const base::Context& context, I
   const auto limits = co_await limits_of(context, toolbox_, call.account, modules, skipped);
 
   auto matches = co_await search_all(
-      {context, call.account, text, limit + 1}, toolbox_.bridge, modules, skipped
+      {context, call.account, text, matches_wanted(limits, limit)},
+      toolbox_.bridge,
+      modules,
+      skipped
   );
   std::erase_if(matches, [&](const crm::TextMatches& found) {
     return found.ids.empty() || !limits.contains(found.module);

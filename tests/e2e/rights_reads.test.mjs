@@ -1,6 +1,7 @@
 // Reads in which the CRM does not ask its own roles: text search, relationships, activities of a record, counts.
 // Where alice is restricted, only the rows in the database say so; dave, erin, bob and frank have the CRM's own roles.
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { RightsStage, refused } from './rights/stage.mjs';
 
@@ -178,4 +179,51 @@ test('an administrator sees all', async () => {
   await crm.restricted('admin', { Contacts: { list: -99, access: -98 } }, async () => {
     assert.equal((await isShown('admin', ...count('Contacts'))).count, (await crm.ids('contacts')).length);
   });
+});
+
+/** What an administrator changes on the CRM's screens about a user's own roles: the database has it, sessions do not. */
+async function inTheCrm(user, deleted) {
+  const file = new DatabaseSync(stage.file, { timeout: 2000 });
+  try {
+    file.prepare('UPDATE acl_roles_users SET deleted = ? WHERE user_id = ? COLLATE BINARY').run(deleted, crm.users[user]);
+  } finally {
+    file.close();
+  }
+  await stage.sync();
+}
+
+test('a count by groups follows the roles at once, although the sessions of the CRM keep those of their login', async () => {
+  const all = (await crm.ids('accounts')).length;
+  const { count: few } = await isShown('frank', ...count('Accounts'));
+  assert.ok(few > 0 && few < all, `${few} of ${all}`);
+  const listed = async () => (await isShown('frank', 'search', { module: 'Accounts', max_results: 1 })).total_count;
+  await inTheCrm('frank', 1);
+  try {
+    await stage.sandbox.fault({ fault: 'expire_sessions', times: 1, method: 'get_entry_list' });
+    assert.equal(await listed(), all, 'a new session, which may list all');
+    assert.equal((await isShown('frank', ...count('Accounts'))).count, all);
+    await inTheCrm('frank', 0);
+    assert.equal(await listed(), all, 'still');
+    assert.equal((await isShown('frank', ...count('Accounts'))).count, few);
+  } finally {
+    await inTheCrm('frank', 0);
+  }
+});
+
+test('pages of linked records and of matches tell nothing of those that others own', async () => {
+  const own = await crm.owned('contacts', 'alice');
+  for (const level of [75, 80]) {
+    await crm.restricted('alice', { Contacts: { list: level } }, async () => {
+      const seen = [];
+      for (let offset = 0; offset !== null;) {
+        const page = await isShown('alice', ...linked({ max_results: 1, offset }));
+        assert.equal(page.result_count, 1, `offset ${offset}`);
+        seen.push(page.records[0].id);
+        offset = page.next_offset;
+      }
+      assert.ok(seen.every((id) => own.includes(id)), seen.join());
+      const found = await isShown('alice', 'search_text', { search_string: 'a', modules: ['Contacts'], max_results: 2 });
+      assert.equal(found.result_count, 2);
+    });
+  }
 });

@@ -46,6 +46,7 @@ class FakeBridge final : public crm::Bridge {
   std::optional<crm::ListRequest> last_list;
   std::optional<std::int64_t> count_answer = 7;
   std::string last_where;
+  std::int64_t last_matches_wanted = 0;                    // of a text search, per module
   std::function<void(Record&)> on_store = [](Record&) {};  // what the CRM makes of a record
   bool keeps_deleted = false;
   bool acts_before_fault = false;
@@ -145,6 +146,7 @@ class FakeBridge final : public crm::Bridge {
       std::int64_t limit
   ) override {
     enter("search_text");
+    last_matches_wanted = limit;
     std::vector<crm::TextMatches> found;
     for (const auto& module : modules) {
       if (std::ranges::find(unsearchable, module) != unsearchable.end()) {
