@@ -34,13 +34,24 @@ std::string table_in(std::string_view text) {
   return fmt::format("the table {}", name);
 }
 
+/// "... for column 'created_by' in table 'users'"
+std::string column_in(std::string_view text) {
+  constexpr std::string_view kBefore = "for column '";
+  const auto at = text.find(kBefore);
+  if (at == text.npos) return "a column";
+  const auto name = text.substr(at + kBefore.size());
+  return std::string(name.substr(0, name.find('\'')));
+}
+
 std::string advice_for(const DatabaseFault& fault) {
   switch (fault.number) {
     case ER_ACCESS_DENIED_ERROR:
     case ER_ACCESS_DENIED_NO_PASSWORD_ERROR:
     case ER_NOT_SUPPORTED_AUTH_MODE:
       return "The CRM's database refuses the gateway's login. The operator must check "
-             "SUITECRM_DB_USER and SUITECRM_DB_PASS.";
+             "SUITECRM_DB_USER, SUITECRM_DB_PASS, the host behind @ in CREATE USER (the log has "
+             "the "
+             "one that the server saw), and SUITECRM_DB_TLS if the user was made with REQUIRE SSL.";
     case ER_HOST_NOT_PRIVILEGED:
     case ER_HOST_IS_BLOCKED:
       return "The CRM's database does not let this host in. The operator must permit the gateway's "
@@ -49,8 +60,14 @@ std::string advice_for(const DatabaseFault& fault) {
     case ER_DBACCESS_DENIED_ERROR:
       return "The CRM's database has no such database for the gateway. The operator must check "
              "SUITECRM_DB_NAME and the grants of SUITECRM_DB_USER.";
-    case ER_TABLEACCESS_DENIED_ERROR:
     case ER_COLUMNACCESS_DENIED_ERROR:
+      return fmt::format(
+          "The gateway may not read the column {0} of {1} in the CRM's database. The operator must "
+          "grant SELECT ({0}) on it to SUITECRM_DB_USER.",
+          column_in(fault.text),
+          table_in(fault.text)
+      );
+    case ER_TABLEACCESS_DENIED_ERROR:
       return fmt::format(
           "The gateway may not read {} of the CRM's database. The operator must grant SELECT on it "
           "to SUITECRM_DB_USER.",

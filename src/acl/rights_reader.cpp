@@ -154,11 +154,37 @@ asio::awaitable<std::string> RightsReader::table_of(
       "acl.unknown_table",
       fmt::format("no table of {}", module),
       fmt::format(
-          "The CRM's database has no table for the module {}. Module names are spelled as in the "
-          "CRM: Accounts, ProspectLists. (Only tables that SUITECRM_DB_USER may read are seen.)",
-          config::quote(module)
+          "No table of the module {} is visible to SUITECRM_DB_USER: grant SELECT on it ({}?). "
+          "Module "
+          "names are spelled as in the CRM: Accounts, ProspectLists.",
+          config::quote(module),
+          wanted.front()
       )
   );
+}
+
+asio::awaitable<std::vector<std::string>> RightsReader::unreadable_modules(
+    const base::Context& context
+) {
+  const auto tables = co_await parts_->pool.ask(
+      context,
+      {"SELECT CONVERT(LOWER(table_name) USING utf8mb3) FROM information_schema.tables"
+       " WHERE table_schema = DATABASE()",
+       {}}
+  );
+  const auto modules = co_await parts_->pool.ask(
+      context,
+      {"SELECT DISTINCT CONVERT(category USING utf8mb3) FROM acl_actions"
+       " WHERE acltype = 'module' AND deleted = 0 ORDER BY 1",
+       {}}
+  );
+  std::vector<std::string> unreadable;
+  for (const auto& row : modules) {
+    const auto module = row.at(0).value_or("");
+    const auto wanted = likely_tables(module);
+    if (!wanted.empty() && first_of(tables, wanted).empty()) unreadable.push_back(module);
+  }
+  co_return unreadable;
 }
 
 }  // namespace suitemcp::acl

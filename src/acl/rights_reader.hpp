@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace suitemcp::acl {
 
@@ -29,6 +30,10 @@ class RightsReader final : public FactsSource {
   /// own modules and those of its module builder have. Errors: as above; not_found
   /// "acl.unknown_table".
   asio::awaitable<std::string> table_of(const base::Context& context, std::string module);
+
+  /// The modules that roles speak of and whose tables are not visible, mostly for want of a grant:
+  /// nobody can change their records. By name. Errors: as above.
+  asio::awaitable<std::vector<std::string>> unreadable_modules(const base::Context& context);
 
  private:
   struct Parts;

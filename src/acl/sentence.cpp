@@ -39,6 +39,14 @@ std::string origin_of(const Level& level, const Verdict& verdict) {
   return fmt::format(", said by role {} of group {}", quote(name), quote(reason->group_name));
 }
 
+/// What a level does, or why it does nothing. -98 and -99 are the CRM's "disabled" and "none".
+std::string_view word_for(const Level& level) {
+  constexpr int kDisabled = -98;
+  constexpr int kNone = -99;
+  if (level.reach != Reach::none || *level.value == kNone) return name_of(level.reach);
+  return *level.value == kDisabled ? "disabled" : "stands for nothing";
+}
+
 /// `the level of "edit" is -99 (none), said by role "NoTasks"`
 std::string describe(const std::optional<Level>& level, const Verdict& verdict) {
   if (!level || !level->value) return "nothing is said about it";
@@ -46,12 +54,12 @@ std::string describe(const std::optional<Level>& level, const Verdict& verdict) 
       "the level of \"{}\" is {} ({}){}",
       level->action,
       *level->value,
-      name_of(level->reach),
+      word_for(*level),
       origin_of(*level, verdict)
   );
 }
 
-std::string reason_of(const Verdict& verdict, const Facts& facts) {
+std::string reason_of(const Verdict& verdict) {
   const auto level = describe(verdict.level, verdict);
   const std::string_view then = verdict.is_allowed ? ", so the CRM decides" : "";
   switch (verdict.ground) {
@@ -60,10 +68,7 @@ std::string reason_of(const Verdict& verdict, const Facts& facts) {
     case Ground::unchecked:
       return "reading is left to the CRM here";
     case Ground::unreachable:
-      return fmt::format(
-          "the CRM's database, which says who may do what, cannot be asked now ({})",
-          facts.trouble.empty() ? "no reason known" : one_line(facts.trouble)
-      );
+      return "";  // see sentence_of
     case Ground::unknown_user:
       return fmt::format("the CRM's database knows no such user{}", then);
     case Ground::inactive_user:
@@ -119,14 +124,19 @@ std::string sentence_of(const Verdict& verdict, const Facts& facts, const Questi
     }
     return "";
   }();
-  return fmt::format(
-      "{}: user {} {} {} {}: {}.",
+  auto sentence = fmt::format(
+      "{}: user {} {} {} {}",
       start,
       quote(user_of(facts, question)),
       verdict.is_allowed ? "may" : "may not",
       name_of(question.action),
-      quote(question.module),
-      reason_of(verdict, facts)
+      quote(question.module)
+  );
+  if (verdict.ground != Ground::unreachable) return sentence + ": " + reason_of(verdict) + ".";
+  return fmt::format(
+      "{} while the CRM's database, which says who may do what, cannot be asked. {}",
+      sentence,
+      facts.trouble.empty() ? "No reason is known." : one_line(facts.trouble)
   );
 }
 

@@ -88,6 +88,28 @@ TEST(Sentences, SayWhyAnOwnersOrAGroupsLevelIsNotEnough) {
   EXPECT_THAT(world.ask("edit", "Tasks", "t2").sentence, Not(HasSubstr("id-otto")));
 }
 
+TEST(Sentences, SayWhatALevelIsThatLetsNobodyDoAnything) {
+  for (const auto& [level, word] :
+       {std::pair(-98, "-98 (disabled)"), {42, "42 (stands for nothing)"}}) {
+    AclWorld world(Rules::crm());
+    world.own_role("Odd", {{"Tasks", "edit", level}});
+    EXPECT_THAT(world.ask("edit", "Tasks").sentence, HasSubstr(word));
+  }
+}
+
+TEST(Sentences, SayThatTheDatabaseIsAwayAndNotThatARightIsMissing) {
+  AclWorld world;
+  auto facts = world.facts("Tasks");
+  facts.source = Source::unreachable;
+  facts.trouble = "It sleeps.";
+  const Question question{.user_name = "bob", .module = "Tasks", .action = Action::edit};
+  EXPECT_EQ(
+      judge(facts, question, world.rules).sentence,
+      "Permission denied: user \"bob\" may not edit \"Tasks\" while the CRM's database, which says "
+      "who may do what, cannot be asked. It sleeps."
+  );
+}
+
 TEST(Sentences, NameTheGroupThatGaveTheRole) {
   AclWorld world;
   world.group_role("West", {{"Tasks", "edit", -99}});

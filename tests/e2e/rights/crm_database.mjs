@@ -33,7 +33,7 @@ export class CrmDatabase {
   async reader(user, password, { host = '127.0.0.1', without = [] } = {}) {
     const tables = (await this.sql('SHOW TABLES;')).flat().filter((table) => !without.includes(table));
     await this.server.sql(`CREATE OR REPLACE USER ${user}@'${host}' IDENTIFIED BY ${literal(password)};\n` + tables.map((table) =>
-      `GRANT SELECT ${table === 'users' ? '(id, user_name, status, is_admin, deleted) ' : ''}ON ${this.name}.${table} TO ${user}@'${host}';\n`).join(''));
+      `GRANT SELECT ${table === 'users' ? '(id, user_name, status, is_admin, deleted, created_by) ' : ''}ON ${this.name}.${table} TO ${user}@'${host}';\n`).join(''));
   }
 
   /** Takes over what the demo CRM has in its SQLite file; again, what has changed since. */
