@@ -40,9 +40,14 @@ void report(const Console& console, const base::Error& error) {
   }
 }
 
-}  // namespace
+/// What nobody can read is not done, even where the command has done the rest.
+int require_output(const Console& console, int code) {
+  if (console.out.flush()) return code;
+  console.fail("standard output: cannot be written");
+  return code == 0 ? kFailed : code;
+}
 
-int run_program(
+int run_command(
     const std::vector<std::string>& arguments,
     const config::Environment& environment,
     const Console& console
@@ -90,6 +95,16 @@ int run_program(
     console.fail(error.what());
     return kFailed;
   }
+}
+
+}  // namespace
+
+int run_program(
+    const std::vector<std::string>& arguments,
+    const config::Environment& environment,
+    const Console& console
+) {
+  return require_output(console, run_command(arguments, environment, console));
 }
 
 }  // namespace suitemcp::admin

@@ -15,8 +15,8 @@ class Environment;
 
 namespace suitemcp::admin {
 
-/// Runs `mcp-admin ARGUMENTS...` and returns the exit code: 0 done, 1 failed, 2 wrong usage or
-/// configuration.
+/// Runs `mcp-admin ARGUMENTS...` and returns the exit code: 0 done, 1 failed, also where the
+/// output is lost, 2 wrong usage or configuration.
 int run_program(
     const std::vector<std::string>& arguments,
     const config::Environment& environment,

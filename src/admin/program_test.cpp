@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 namespace suitemcp::admin {
 namespace {
 
@@ -191,6 +193,19 @@ TEST_F(McpAdmin, WrongUsageIsTwo) {
     const auto result = run(arguments);
     EXPECT_EQ(result.code, 2);
     EXPECT_THAT(result.out, IsEmpty());
+  }
+}
+
+TEST_F(McpAdmin, OutputThatIsLostIsOne) {
+  add();
+  make_key();
+  for (const auto& arguments : {Arguments{"list"}, Arguments{"key", "list"}, Arguments{"--help"}}) {
+    std::ofstream full("/dev/full");
+    std::istringstream in;
+    std::ostringstream err;
+    const Console console{.in = in, .out = full, .err = err};
+    EXPECT_EQ(run_program(arguments, config::Environment(variables_), console), 1);
+    EXPECT_EQ(err.str(), "mcp-admin: standard output: cannot be written\n");
   }
 }
 
