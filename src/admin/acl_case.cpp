@@ -32,6 +32,13 @@ constexpr std::array kActions = {
     Action::mass_update
 };
 
+constexpr std::array<std::string_view, 5> kKeys = {
+    "user_name", "module", "action", "record", "table"
+};
+
+/// UTF-8's own mark, which editors of some systems put in front of a file.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 [[noreturn]] void refuse(const std::string& text) {
   throw Error(ErrorKind::invalid_argument, "admin.bad_case", text, text);
 }
@@ -58,6 +65,18 @@ std::string text_of(const json::object& written, std::string_view key) {
   refuse(key, "a string", base::describe_kind(*value));
 }
 
+/// A member that was meant would else be kept and not heard: "Record" asks about no record.
+void refuse_other_spellings(const json::object& written) {
+  for (const auto& member : written) {
+    const std::string_view key = member.key();
+    for (const auto known : kKeys) {
+      if (key != known && config::is_same_word(key, known)) {
+        refuse("the key", config::quote(known), config::quote(key));
+      }
+    }
+  }
+}
+
 AclLine parse_line(std::string_view line) {
   auto parsed = base::parse_json(line);
   if (!parsed) refuse("expected a JSON object on one line, got " + parsed.error().detail());
@@ -69,6 +88,7 @@ AclLine parse_line(std::string_view line) {
         base::describe_kind(*parsed)
     );
   }
+  refuse_other_spellings(*written);
   auto question = make_case(
       {.user_name = text_of(*written, "user_name"),
        .module = text_of(*written, "module"),
@@ -104,6 +124,7 @@ std::vector<AclLine> read_cases(std::istream& in, std::string_view name) {
   std::size_t number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
+    if (number == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
     if (is_blank(line)) continue;
     try {
       cases.push_back(parse_line(line));

@@ -20,7 +20,7 @@ struct AclCase {
 /// The words of a question, as they were typed or stand in a file.
 struct AclWords {
   std::string user_name, module, action;
-  std::string record = {};  // empty: no certain record
+  std::string record = {};  // empty: no record is named
   std::string table = {};   // empty: to be looked up
 };
 
@@ -34,9 +34,10 @@ struct AclLine {
 };
 
 /// Reads {"user_name","module","action","record"} a line; "record" and "table" may be left out, be
-/// null or "", other members are kept. Empty lines are left out. `name` is the file's, for errors.
-/// Errors: invalid_argument admin.bad_case, with the number of the line; unavailable
-/// admin.cases_unreadable.
+/// null or "", other members are kept, but for these in another letter case, which are refused.
+/// Empty lines are left out, and so is a byte order mark in front of the first. `name` is the
+/// file's, for errors. Errors: invalid_argument admin.bad_case, with the number of the line;
+/// unavailable admin.cases_unreadable.
 std::vector<AclLine> read_cases(std::istream& in, std::string_view name);
 
 }  // namespace suitemcp::admin

@@ -84,6 +84,25 @@ TEST(AclCases, AMalformedLineIsNamedWithWhatWasExpected) {
   );
 }
 
+TEST(AclCases, AKeyInAnotherLetterCaseIsRefused) {
+  EXPECT_THAT(
+      refusal_of(R"({"user_name":"bob","module":"Tasks","action":"edit","Record":"t1"})"),
+      HasSubstr("line 1: the key: expected \"record\", got \"Record\"")
+  );
+  EXPECT_THAT(
+      refusal_of(R"({"USER_NAME":"bob","module":"Tasks","action":"edit"})"),
+      HasSubstr("the key: expected \"user_name\", got \"USER_NAME\"")
+  );
+}
+
+TEST(AclCases, AByteOrderMarkIsSkippedInFrontOfTheFileOnly) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string line = R"({"user_name":"bob","module":"Tasks","action":"edit"})";
+  EXPECT_THAT(read(mark + line), SizeIs(1));
+  EXPECT_THAT(read(mark + "\r\n" + line), SizeIs(1));
+  EXPECT_THAT(refusal_of(line + "\n" + mark + line), HasSubstr("line 2: expected a JSON object"));
+}
+
 TEST(AclCases, ATableIsAName) {
   for (const auto* table : {"tasks`", "a b", "tasks;drop", "crm.tasks", "täsks"}) {
     EXPECT_THAT(

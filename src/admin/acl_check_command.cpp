@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -24,17 +25,20 @@ struct Arguments {
   std::string file;
 };
 
+[[noreturn]] void refuse_file(const std::string& path, int error) {
+  const auto text = fmt::format(
+      "--file: {} cannot be read: {}", config::quote(path), std::system_category().message(error)
+  );
+  throw base::Error(base::ErrorKind::invalid_argument, "admin.cases_file", text, text);
+}
+
 std::vector<AclLine> read_lines(const Arguments& arguments, const Console& console) {
   if (arguments.file == "-") return read_cases(console.in, "standard input");
   std::ifstream file(arguments.file, std::ios::binary);
-  if (!file) {
-    const auto text = fmt::format(
-        "--file: {} cannot be read: {}",
-        config::quote(arguments.file),
-        std::system_category().message(errno)
-    );
-    throw base::Error(base::ErrorKind::invalid_argument, "admin.cases_file", text, text);
-  }
+  if (!file) refuse_file(arguments.file, errno);
+  // A folder can be opened, and only reading it fails.
+  std::error_code ignored;
+  if (std::filesystem::is_directory(arguments.file, ignored)) refuse_file(arguments.file, EISDIR);
   return read_cases(file, config::clip(arguments.file));
 }
 

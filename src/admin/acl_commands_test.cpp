@@ -94,7 +94,9 @@ TEST_F(AclCommands, AFileThatCannotBeReadIsNamed) {
   const auto missing = run({"acl", "check", "--file", (temp_.path() / "no.jsonl").string()});
   EXPECT_EQ(missing.code, 2);
   EXPECT_THAT(missing.err, AllOf(HasSubstr("--file"), HasSubstr("No such file")));
-  EXPECT_NE(run({"acl", "check", "--file", temp_.path().string()}).code, 0);
+  const auto place = run({"acl", "check", "--file", temp_.path().string()});
+  EXPECT_EQ(place.code, 2);
+  EXPECT_THAT(place.err, AllOf(HasSubstr("--file"), HasSubstr("Is a directory")));
 }
 
 TEST_F(AclCommands, CheckAddsToTheLinesAndKeepsTheirOrder) {
