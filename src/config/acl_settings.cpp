@@ -1,6 +1,7 @@
 #include "config/acl_settings.hpp"
 
 #include "config/acl_rule_settings.hpp"
+#include "config/acl_variables.hpp"
 #include "config/syntax.hpp"
 
 #include <fmt/format.h>
@@ -121,6 +122,9 @@ AclSettings read_acl(EnvironmentReader& reader, std::vector<std::string>& warnin
   const bool is_crm = settings.profile == AclSettings::Profile::crm;
   settings.rules = is_crm ? AclRules::crm() : AclRules::documented();
   const auto set = read_acl_rules(settings.rules, reader, warnings);
+  for (const auto name : set) {
+    settings.changes.push_back(fmt::format("{}={}", name, clip(reader.text(name).value_or(""))));
+  }
   if (settings.database) {
     warn_of_database(*settings.database, warnings);
   } else if (!set.empty() || reader.text("ACL_PROFILE")) {
@@ -129,6 +133,7 @@ AclSettings read_acl(EnvironmentReader& reader, std::vector<std::string>& warnin
         set.empty() ? "ACL_PROFILE" : set.front()
     ));
   }
+  warn_of_unknown_acl_variables(reader, warnings);
   return settings;
 }
 

@@ -37,7 +37,8 @@ bool is_this_machine(const CrmDatabase& database);
 struct AclSettings {
   std::optional<CrmDatabase> database;  // none: the CRM alone decides
   enum class Profile : std::uint8_t { documented, crm } profile = Profile::documented;
-  AclRules rules;  // of the profile, with what single variables say instead
+  AclRules rules;                    // of the profile, with what single variables say instead
+  std::vector<std::string> changes;  // those variables as they are set: "ACL_ADDITIVE=0"
 };
 
 /// SUITECRM_DB_* and ACL_*. Half a database is a fault: whoever names one wants to be protected.

@@ -1,5 +1,7 @@
 #include "config/acl_settings.hpp"
 
+#include "config/acl_variables.hpp"
+
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -295,6 +297,44 @@ TEST(AclSettings, ALevelIsANumber) {
 TEST(AclSettings, RulesWithoutADatabaseAreWarnedOf) {
   EXPECT_THAT(read({{"ACL_PROFILE", "crm"}}).warnings, ElementsAre(StartsWith("ACL_PROFILE")));
   EXPECT_THAT(read({{"ACL_ADDITIVE", "1"}}).warnings, ElementsAre(StartsWith("ACL_ADDITIVE")));
+}
+
+TEST(AclSettings, AMisspeltVariableIsWarnedOf) {
+  const auto reading = read(with_database({
+      {"ACL_PROFIL", "crm"},
+      {"ACL_READCHECK", "0"},
+      {"ACL_WEATHER_FORECAST", "rain"},
+      {"ACL_EMPTY", " "},
+      {"SUITECRM_DB_PASSWORD", "canary-3141"},
+      {"SUITECRM_DB_SSL", "1"},
+  }));
+  EXPECT_THAT(reading.faults, IsEmpty());
+  EXPECT_THAT(
+      reading.warnings,
+      ElementsAre(
+          "ACL_PROFIL: no such variable; did you mean ACL_PROFILE?",
+          "ACL_READCHECK: no such variable; did you mean ACL_READ_CHECK?",
+          "ACL_WEATHER_FORECAST: no such variable",
+          "SUITECRM_DB_PASSWORD: no such variable; did you mean SUITECRM_DB_PASS?",
+          "SUITECRM_DB_SSL: no such variable; did you mean SUITECRM_DB_TLS?"
+      )
+  );
+  EXPECT_THAT(
+      read({{"SUITECRM_DB_SERVER", "db"}}).warnings,
+      ElementsAre("SUITECRM_DB_SERVER: no such variable; did you mean SUITECRM_DB_HOST?")
+  );
+}
+
+TEST(AclSettings, NoKnownVariableIsWarnedOfAsUnknown) {
+  Environment::Variables variables;
+  for (const auto& variable : acl_variables()) variables.emplace(variable.name, "1");
+  EXPECT_THAT(read(variables).warnings, Each(Not(HasSubstr("no such variable"))));
+}
+
+TEST(AclSettings, WhatIsSetBesideTheProfileIsRemembered) {
+  const auto reading =
+      read(with_database({{"ACL_PROFILE", "crm"}, {"ACL_LEVELS", "exact"}, {"ACL_ADDITIVE", "0"}}));
+  EXPECT_THAT(reading.settings.changes, ElementsAre("ACL_LEVELS=exact", "ACL_ADDITIVE=0"));
 }
 
 TEST(AclSettings, ThePasswordIsInNoFaultAndNoWarning) {

@@ -36,6 +36,21 @@ std::optional<std::string_view> Environment::find(std::string_view name) const {
   return found->second;
 }
 
+std::vector<std::string_view> Environment::names(std::string_view prefix) const {
+  std::vector<std::string_view> names;
+  for (auto entry = variables_.lower_bound(prefix); entry != variables_.end(); ++entry) {
+    if (!entry->first.starts_with(prefix)) break;
+    names.push_back(entry->first);
+  }
+  return names;
+}
+
+std::vector<std::string_view> EnvironmentReader::names(std::string_view prefix) const {
+  auto names = environment_.names(prefix);
+  std::erase_if(names, [this](std::string_view name) { return !text(name); });
+  return names;
+}
+
 std::optional<std::string> EnvironmentReader::text(std::string_view name) const {
   const auto value = environment_.find(name);
   if (!value || trim(*value).empty()) return std::nullopt;

@@ -27,6 +27,8 @@ class Environment {
 
   /// Empty optional when unset; an empty text when set to nothing.
   std::optional<std::string_view> find(std::string_view name) const;
+  /// Sorted; views into this.
+  std::vector<std::string_view> names(std::string_view prefix) const;
 
  private:
   Variables variables_;
@@ -50,6 +52,8 @@ class EnvironmentReader {
       : environment_(environment), faults_(faults) {}
 
   std::optional<std::string> text(std::string_view name) const;
+  /// Those that are set and begin with `prefix`; views into the environment.
+  std::vector<std::string_view> names(std::string_view prefix) const;
   /// Like text, but "" is a value of its own.
   std::optional<std::string> text_or_empty(std::string_view name) const;
 
