@@ -50,6 +50,20 @@ bool same_modules(const Metadata::Modules& a, const Metadata::Modules& b) {
   });
 }
 
+/// The CRM lists more than it lets its interface use, and says the same of both: number 20.
+base::Error closed_module(std::string_view name) {
+  return base::Error(
+      base::ErrorKind::not_found,
+      "crm.unknown_module",
+      "a module that is listed and closed",
+      fmt::format(
+          "\"{}\" is not open to you in this CRM: a role switches it off, or it is for "
+          "administrators.",
+          name.substr(0, 64)
+      )
+  );
+}
+
 }  // namespace
 
 Metadata::Metadata(Bridge& bridge, const base::Clock& clock, Options options, config::Policy policy)
@@ -146,6 +160,9 @@ void Metadata::warn_once(const base::Context& context, std::string warning) {
 }
 
 base::Error unknown_module(std::string_view name, const Metadata::Modules& modules) {
+  if (std::ranges::find(modules, name, &ModuleInfo::key) != modules.end()) {
+    return closed_module(name);
+  }
   std::vector<base::Candidate> candidates;
   for (const auto& module : modules) candidates.push_back({module.key, module.label});
   const auto near = base::near_matches(name, candidates);

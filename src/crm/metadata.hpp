@@ -84,7 +84,8 @@ class Metadata {
   SharedFetch<Dropdowns> dropdowns_;
 };
 
-/// "Unknown module ...": names the modules that `name` may stand for.
+/// Why there is nothing to be had of the module that the CRM calls unknown: names the modules that
+/// `name` may stand for; one of `modules`, those that the user sees, is closed to him.
 base::Error unknown_module(std::string_view name, const Metadata::Modules& modules);
 
 }  // namespace suitemcp::crm

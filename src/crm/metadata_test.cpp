@@ -378,6 +378,24 @@ TEST(Metadata, NamesTheRightModule) {
   }
 }
 
+TEST(Metadata, AModuleThatIsListedAndClosedIsNotAdvised) {
+  base::FakeClock clock;
+  test::FakeBridge bridge;
+  bridge.labels.push_back({"ACLRoles", "Roles"});
+  Metadata metadata(bridge, clock, Metadata::Options{});
+  try {
+    now(metadata.module({}, {"p", "a"}, "ACLRoles"));
+    FAIL() << "must throw";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "crm.unknown_module");
+    EXPECT_EQ(
+        error.user_message(),
+        "\"ACLRoles\" is not open to you in this CRM: a role switches it off, or it is for "
+        "administrators."
+    );
+  }
+}
+
 class PolicedMetadata : public testing::Test {
  protected:
   Metadata make(config::Policy policy) {
