@@ -69,10 +69,16 @@ asio::awaitable<Facts> PermissionCheck::read(const base::Context& context, Facts
   Facts facts;
   try {
     facts = co_await source_->read(context, std::move(request));
+    const bool is_back = is_away_ && facts.source == Source::read;
+    if (is_back) {
+      is_away_ = false;
+      context.log.info("crm database", {{"state", "reachable again"}});
+    }
   } catch (const base::Error& error) {
     const bool is_outage =
         error.kind() == base::ErrorKind::unavailable || error.kind() == base::ErrorKind::timeout;
     if (!is_outage) throw;
+    is_away_ = true;
     context.log.warn("crm database", {{"code", error.code()}, {"error", error.detail()}});
     facts.source = Source::unreachable;
     facts.trouble = error.user_message();

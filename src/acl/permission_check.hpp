@@ -57,6 +57,8 @@ class PermissionCheck {
   /// No source: no database is configured, and the CRM alone decides.
   PermissionCheck(FactsSource* source, Rules rules) : source_(source), rules_(rules) {}
 
+  /// The source has been found not to answer: when it does, the log is told.
+  void expect_recovery() { is_away_ = true; }
   bool is_configured() const { return source_ != nullptr; }
 
   asio::awaitable<Verdict> may(const base::Context& context, std::string user_name, Inquiry inquiry)
@@ -75,6 +77,7 @@ class PermissionCheck {
 
   FactsSource* source_;
   Rules rules_;
+  mutable bool is_away_ = false;  // for the log only
 };
 
 }  // namespace suitemcp::acl

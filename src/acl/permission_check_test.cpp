@@ -1,12 +1,15 @@
 #include "acl/permission_check.hpp"
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "tests/support/acl_memory.hpp"
 #include "tests/support/acl_world.hpp"
 #include "tests/support/run_coroutine.hpp"
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -108,6 +111,28 @@ TEST_F(Checked, ASourceThatThrowsIsUnreachableToo) {
     EXPECT_TRUE(verdict.sentence.contains("It is down.")) << verdict.sentence;
     EXPECT_FALSE(verdict.sentence.contains("refused")) << "the detail is for the log";
   }
+}
+
+TEST_F(Checked, TheLogIsToldOnceThatTheDatabaseIsBack) {
+  auto sink = std::make_shared<base::CapturingSink>();
+  base::Context context;
+  context.log = base::Log(sink, std::make_shared<base::FakeClock>(), base::LogLevel::info);
+  PermissionCheck check(&memory, rules);
+  const auto ask = [&] {
+    sink->lines.clear();
+    settle(check.may(context, "bob", {"Tasks", Action::create}));
+    return sink->lines.contains(R"("msg":"crm database","state":"reachable again")");
+  };
+  EXPECT_FALSE(ask()) << "it was never away";
+  memory.fault = base::Error(base::ErrorKind::unavailable, "acl.database", "gone", "Gone.");
+  EXPECT_FALSE(ask());
+  EXPECT_FALSE(ask());
+  memory.fault.reset();
+  EXPECT_TRUE(ask());
+  EXPECT_FALSE(ask());
+  check.expect_recovery();
+  EXPECT_TRUE(ask());
+  EXPECT_FALSE(ask());
 }
 
 TEST_F(Checked, AFaultOfOursIsNoOutage) {
