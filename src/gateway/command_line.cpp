@@ -1,6 +1,7 @@
 #include "gateway/command_line.hpp"
 
 #include "base/line_writer.hpp"
+#include "config/acl_description.hpp"
 #include "config/auth_config.hpp"
 #include "config/command_names.hpp"
 #include "config/environment.hpp"
@@ -110,6 +111,8 @@ int serve(ReadConfig config, bool only_check) {
     if (!faults.empty()) return report_faults(faults);
     for (const auto& warning : config->warnings) fmt::print(stderr, "warning: {}\n", warning);
     fmt::print("The configuration is valid.\n");
+    // The login service does nothing in the CRM.
+    if (!config->entities.empty()) fmt::print("Rights: {}\n", config::describe(config->acl));
     return kOk;
   }
   set_process_limits();
