@@ -1,5 +1,6 @@
 // docs/rights.md says what the code says.
 #include "config/acl_settings.hpp"
+#include "config/acl_variables.hpp"
 #include "tests/support/docs_page.hpp"
 
 #include <gmock/gmock.h>
@@ -47,6 +48,9 @@ TEST(RightsDocs, NamesEveryVariableAndNoOther) {
     known.merge(firsts(text, R"re("((?:ACL|SUITECRM_DB)_[A-Z_]+)")re"));
   }
   EXPECT_GT(known.size(), 30U);
+  std::set<std::string> listed;
+  for (const auto& variable : config::acl_variables()) listed.emplace(variable.name);
+  EXPECT_EQ(listed, known);
   EXPECT_EQ(firsts(page(), R"(\b((?:ACL|SUITECRM_DB)_[A-Z_]+)\b)"), known);
 }
 
