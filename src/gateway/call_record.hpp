@@ -16,7 +16,7 @@ namespace suitemcp::gateway {
 struct CallRecord {
   std::string_view entity = {};
   std::string_view tool = {};    // without the prefix; "unknown" when there is no such tool
-  std::string_view module = {};  // the argument, if it is a plausible module name
+  std::string_view module = {};  // the tool's own, or the argument, if that is plausible
   std::string_view status = {};  // "ok", "error" or "cancelled"
   std::string_view code = {};    // of the error; empty when ok
   std::string_view detail = {};  // of the error, for our log

@@ -125,7 +125,9 @@ Summary Registry::summarize(std::string_view name, const boost::json::object& ar
   if (const Description* tool = find(name)) {
     summary.tool = tool->name;
     summary.effect = tool->effect;
+    if (!tool->rights.empty()) summary.module = tool->rights.front().module;
   }
+  if (!summary.module.empty()) return summary;
   const auto module = base::find_string(arguments, "module");
   if (module && is_crm_name(*module)) summary.module = *module;
   return summary;

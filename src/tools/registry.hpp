@@ -30,7 +30,7 @@ struct Outcome {
 struct Summary {
   std::string_view tool = "unknown";  // without the prefix
   Effect effect = Effect::read;
-  std::string module;  // the argument, if it is a plausible module name
+  std::string module;  // the tool's own, or the argument, if it is a plausible module name
 };
 
 /// The tools in their fixed order, under their prefixed names: lists those that the operator's

@@ -90,6 +90,14 @@ TEST(Registry, TellsTheLogWhatACallIs) {
   EXPECT_EQ(summary.module, "Tasks");
   EXPECT_EQ(summary.effect, Effect::destroy);
   EXPECT_EQ(bench.registry.summarize("x", json::object{{"module", "a\nb"}}).module, "");
+  for (const auto& [tool, module] :
+       {std::pair("create_task", "Tasks"),
+        std::pair("create_note", "Notes"),
+        std::pair("log_call", "Calls"),
+        std::pair("set_note_attachment", "Notes")}) {
+    const auto name = std::string("suitecrm_") + tool;
+    EXPECT_EQ(bench.registry.summarize(name, json::object{{"name", "x"}}).module, module) << tool;
+  }
 }
 
 TEST(Registry, TakesNullForAnOptionalArgumentAsAbsent) {
