@@ -174,11 +174,17 @@ test('a gateway that starts before its database', async () => {
   const early = await stage.open({ SUITECRM_DB_TIMEOUT_MS: String(limit) }, ['alice']);
   const [told] = await until(() => early.gateway.logged('rights').length && early.gateway.logged('rights'));
   assert.deepEqual([told.level, told.code], ['error', 'acl.database'], 'the operator is told before the first write');
+  assert.deepEqual([told.database, told.writes, told.profile, told.host], ['unreachable', 'refused', 'documented', '127.0.0.1']);
+  assert.match(told.fix, /SUITECRM_DB_HOST/);
   const may = async () => !(await early.call('alice', 'create_note', { name: 'early', dry_run: true })).isError;
   assert.equal(await may(), false);
   assert.equal((await early.call('alice', 'search', { module: 'Accounts', max_results: 1 })).isError, false);
   await stage.server.launch();
   await until(may, 15_000, 'the database is found');
+  const back = () => early.gateway.logged('crm database').filter((line) => line.state === 'reachable again').length;
+  await until(back, 15_000, 'the log is told');
+  assert.equal(await may(), true);
+  assert.equal(back(), 1, 'told once');
 });
 
 test('ACL_UNREACHABLE: deny-all stops checked reads as well, allow stops nothing', async () => {
@@ -210,6 +216,34 @@ test('what fails is in the log with its code, without the password', () => {
   assert.ok(lines.some((line) => line.code === 'acl.database'), 'acl.database');
   assert.ok(lines.some((line) => line.code === 'acl.timeout'), 'acl.timeout');
   assert.ok(!stage.gateway.allOutput.includes(stage.password));
+});
+
+test('what is in force is told at the start, and by --check-config', async () => {
+  const unit = await stage.open({ ACL_PROFILE: 'crm', ACL_ADDITIVE: '0', ACL_PROFIL: 'crm' }, ['alice']);
+  const [told] = await until(() => unit.gateway.logged('rights').length && unit.gateway.logged('rights'));
+  assert.deepEqual([told.level, told.database, told.profile, told.set, told.host, told.name, told.tls, told.read_check],
+    ['info', 'ok', 'crm', 'ACL_ADDITIVE=0', '127.0.0.1', 'suitecrm', 'off', true]);
+  const env = { SUITECRM_DB_HOST: '127.0.0.1', SUITECRM_DB_NAME: 'crm', SUITECRM_DB_USER: 'reader', SUITECRM_DB_PASS: stage.password, ACL_PROFIL: 'crm' };
+  const { config, stateDir } = stage.gateway;
+  const checked = await run('suitecrm-mcp', ['serve', '--config', config, '--state-dir', stateDir, '--check-config'], { env });
+  assert.equal(checked.code, 0, checked.output);
+  assert.match(checked.output, /Rights: profile documented; database reader@127\.0\.0\.1:3306\/crm, not encrypted \(not tried/);
+  assert.match(checked.output, /ACL_PROFIL: no such variable; did you mean ACL_PROFILE\?/);
+  assert.ok(!checked.output.includes(stage.password));
+});
+
+test('a module without a grant on its table is told at the start', async () => {
+  await crm.reader('gateway', stage.password, { without: ['cases'] });
+  try {
+    const unit = await stage.open({}, ['alice']);
+    const find = () => unit.gateway.logged('rights').find((line) => line.unreadable !== undefined);
+    const told = await until(find);
+    assert.equal(told.level, 'warn');
+    assert.match(told.unreadable, /\bCases\b/);
+    assert.match(told.fix, /grant SELECT/);
+  } finally {
+    await crm.reader('gateway', stage.password);
+  }
 });
 
 test('a wrong configuration is exit code 2 and names the variable', async () => {
