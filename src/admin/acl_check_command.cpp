@@ -70,26 +70,24 @@ void check(const Arguments& arguments, const Session& session) {
 
 void put_acl_check_command(CLI::App& parent, const Session& session) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = parent.add_subcommand(
-      "check", "Answer many cases: each line again with \"allowed\" and \"reason\", in order"
-  );
-  command
-      ->add_option(
-          "--file",
-          arguments->file,
-          R"({"user_name","module","action","record"} a line; "-": standard input)"
-      )
+  auto* command =
+      parent.add_subcommand("check", "Answer many cases: adds \"allowed\" to each line");
+  command->add_option("--file", arguments->file, R"(Lines of JSON, see below; "-": standard input)")
       ->required();
   command->fallthrough();
   command->footer(R"(
-"record" may be left out; "table" names the module's table where the CRM's own names do not tell.
-A line whose record the database cannot look up has "allowed":false and "error" instead of "reason".
-The database is SUITECRM_DB_*, the rules are ACL_*. Exit code: 0 all lines are printed, 1 the
-database could not be asked, 2 a line or the configuration is wrong; then nothing is printed.
+A line has "user_name", "module", "action", and may have "record", or "table"
+for a module whose table the CRM's own names do not tell. It is printed again,
+in order, with "allowed" and "reason"; where the database cannot look the record
+up, with "allowed":false and "error".
+The database is SUITECRM_DB_*, the rules are ACL_*. Exit code: 0 all lines are
+printed, 1 the database could not be asked, 2 a line or the configuration is
+wrong; then nothing is printed.
 
 Examples:
   mcp-admin acl check --file cases.jsonl
-  echo '{"user_name":"bob","module":"Tasks","action":"create"}' | mcp-admin acl check --file -)");
+  echo '{"user_name":"bob","module":"Tasks","action":"create"}' |
+    mcp-admin acl check --file -)");
   command->callback([arguments, &session] { check(*arguments, session); });
 }
 

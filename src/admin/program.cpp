@@ -28,6 +28,12 @@ Examples:
 
 The secret is API_KEY_SECRET, or else the file "secret" in the state folder.)";
 
+constexpr const char* kAclExamples = R"(
+Examples:
+  mcp-admin acl explain --user ann --module Accounts --action edit
+  mcp-admin acl explain --user ann --module Tasks --action edit --record ID
+  mcp-admin acl check --file cases.jsonl)";
+
 int exit_code_of(const base::Error& error) {
   return error.kind() == base::ErrorKind::invalid_argument ? kWrongUsage : kFailed;
 }
@@ -74,6 +80,7 @@ int run_command(
   put_key_revoke_command(*key, session);
   auto* acl = app.add_subcommand("acl", "Rights in the CRM: explain, check");
   acl->require_subcommand(1);
+  acl->footer(kAclExamples);
   put_acl_explain_command(*acl, session);
   put_acl_check_command(*acl, session);
   constexpr std::array<std::string_view, 8> kCommands = {
