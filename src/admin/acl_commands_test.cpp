@@ -118,6 +118,18 @@ TEST_F(AclCommands, CheckAddsToTheLinesAndKeepsTheirOrder) {
   );
 }
 
+TEST_F(AclCommands, HelpFitsATerminal) {
+  for (const auto& command :
+       {Arguments{"acl"}, Arguments{"acl", "explain"}, Arguments{"acl", "check"}}) {
+    auto arguments = command;
+    arguments.emplace_back("--help");
+    const auto help = run(arguments).out;
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+    EXPECT_THAT(help, AllOf(HasSubstr("Examples:\n  mcp-admin acl "), Not(HasSubstr("key"))));
+  }
+}
+
 TEST_F(AclCommands, HelpHasExamples) {
   for (const auto* command : {"explain", "check"}) {
     const auto result = run({"acl", command, "--help"});

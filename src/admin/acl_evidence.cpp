@@ -3,6 +3,8 @@
 #include "acl/names.hpp"
 #include "acl/records.hpp"
 
+#include <algorithm>
+
 namespace suitemcp::admin {
 namespace {
 
@@ -35,6 +37,24 @@ std::string owner_id_of(const AclExplanation& explanation) {
 bool is_module_open(const acl::Verdict& verdict) {
   // What comes behind the module's door was looked at, or the door was all there was.
   return verdict.level || verdict.is_allowed;
+}
+
+const acl::RoleReason* deciding_role(const acl::Level& level, const acl::Verdict& verdict) {
+  const auto reason = std::ranges::find_if(verdict.roles, [&](const acl::RoleReason& role) {
+    return role.weight == acl::Weight::decides && role.action == level.action;
+  });
+  return reason == verdict.roles.end() ? nullptr : &*reason;
+}
+
+std::vector<std::pair<std::string, std::string>> rules_of(const AclExplanation& explanation) {
+  std::vector<std::pair<std::string, std::string>> rules;
+  for (const auto& change : explanation.changes) {
+    const auto end = change.find('=');
+    rules.emplace_back(change.substr(0, end), change.substr(end + 1));
+  }
+  std::ranges::sort(rules);
+  rules.emplace(rules.begin(), "ACL_PROFILE", explanation.profile);
+  return rules;
 }
 
 std::vector<acl::ActionRow> defaults_of(const AclExplanation& explanation) {

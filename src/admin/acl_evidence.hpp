@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace suitemcp::admin {
@@ -17,6 +18,12 @@ std::string owner_id_of(const AclExplanation& explanation);
 
 /// Whether the level of `access` lets one into the module.
 bool is_module_open(const acl::Verdict& verdict);
+
+/// The first role that decides about the level's action; nullptr: none does.
+const acl::RoleReason* deciding_role(const acl::Level& level, const acl::Verdict& verdict);
+
+/// Names and values: ACL_PROFILE, and what is set besides, sorted.
+std::vector<std::pair<std::string, std::string>> rules_of(const AclExplanation& explanation);
 
 /// The CRM's defaults for `access` and for the action that was judged.
 std::vector<acl::ActionRow> defaults_of(const AclExplanation& explanation);

@@ -1,7 +1,9 @@
 #include "admin/acl_explanation.hpp"
 
 #include "admin/acl_evidence.hpp"
-#include "admin/table.hpp"
+#include "admin/acl_roles_table.hpp"
+#include "admin/text_layout.hpp"
+#include "config/syntax.hpp"
 #include "identity/label.hpp"
 
 #include <boost/json/array.hpp>
@@ -20,13 +22,17 @@ constexpr std::size_t kLabelWidth = 9;
 constexpr std::string_view kGreen = "\x1b[32m";
 constexpr std::string_view kRed = "\x1b[31m";
 
-/// Prints "Label    text"; a text without a label belongs to the line above.
+/// Prints "Label    text"; a text without a label belongs to the line above, and so does what does
+/// not fit into it.
 class Lines {
  public:
   explicit Lines(const Console& console) : console_(console) {}
 
   void put(std::string_view label, std::string_view text) const {
-    put_ready(label, identity::clean_label(text, text.size()));
+    for (const auto& line :
+         wrap(identity::clean_label(text, text.size()), kColumns - kLabelWidth)) {
+      put_ready(std::exchange(label, {}), line);
+    }
   }
   void put_coloured(std::string_view label, std::string_view text, std::string_view colour) const {
     const auto clean = identity::clean_label(text, text.size());
@@ -61,22 +67,29 @@ std::string user_line(const AclExplanation& explanation) {
 
 std::string question_line(const AclExplanation& explanation) {
   const auto& inquiry = explanation.question.inquiry;
-  const auto record =
-      inquiry.record_id.empty() ? "no certain record" : "record " + inquiry.record_id;
+  const auto record = inquiry.record_id.empty() ? "no record named" : "record " + inquiry.record_id;
   return fmt::format("{} {}, {}", acl::name_of(inquiry.action), inquiry.module, record);
 }
 
-/// `75 (owner) for "edit", said by a role`
-std::string level_line(const std::optional<acl::Level>& level, std::string_view meaning) {
+/// `said by role "Sellers" of group "East"`
+std::string origin_of(const acl::Level& level, const acl::Verdict& verdict) {
+  if (level.origin != acl::Level::Origin::role) return "the CRM's default for everybody";
+  const auto* reason = deciding_role(level, verdict);
+  if (reason == nullptr) return "said by a role";
+  const auto& role = reason->role_name.empty() ? reason->role_id : reason->role_name;
+  const auto& group = reason->group_name.empty() ? reason->group_id : reason->group_name;
+  const auto said = fmt::format("said by role {}", config::quote(role));
+  return group.empty() ? said : fmt::format("{} of group {}", said, config::quote(group));
+}
+
+/// `75 (owner) for "edit", said by role "Sellers"`
+std::string level_line(
+    const std::optional<acl::Level>& level, std::string_view meaning, const acl::Verdict& verdict
+) {
   if (!level) return "not looked at";
   if (!level->value) return fmt::format("not set for \"{}\"", level->action);
-  const bool is_said = level->origin == acl::Level::Origin::role;
   return fmt::format(
-      "{} ({}) for \"{}\", {}",
-      *level->value,
-      meaning,
-      level->action,
-      is_said ? "said by a role" : "the CRM's default for everybody"
+      "{} ({}) for \"{}\", {}", *level->value, meaning, level->action, origin_of(*level, verdict)
   );
 }
 
@@ -98,7 +111,8 @@ std::string groups_line(const acl::RecordRow& record) {
   for (const auto& group : shared_groups_of(record)) {
     names += fmt::format("{}{}", names.empty() ? "" : ", ", named(group.name, group.id));
   }
-  return names.empty() ? "the record is in none of the user's" : "of record and user: " + names;
+  return names.empty() ? "the record is in none of the user's groups"
+                       : "of record and user: " + names;
 }
 
 void put_record(const Lines& lines, const AclExplanation& explanation) {
@@ -116,30 +130,17 @@ void put_record(const Lines& lines, const AclExplanation& explanation) {
 }
 
 void put_rules(const Lines& lines, const AclExplanation& explanation) {
-  lines.put("Rules", fmt::format("ACL_PROFILE {}", explanation.profile));
+  std::string text;
+  for (const auto& [name, value] : rules_of(explanation)) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value);
+  }
+  lines.put("Rules", text);
   if (explanation.verdict.ground != acl::Ground::unchecked) return;
   lines.put(
       "",
       "Reads are not judged by ACL_READS. What the CRM's interfaces show past its roles is held "
       "back by ACL_READ_CHECK."
   );
-}
-
-std::string effect_of(acl::Weight weight) {
-  std::string text(acl::name_of(weight));
-  std::ranges::replace(text, '_', ' ');
-  return text;
-}
-
-std::vector<std::string> to_row(const acl::RoleReason& reason) {
-  const auto group = reason.group_name.empty() ? reason.group_id : reason.group_name;
-  return {
-      reason.role_name.empty() ? reason.role_id : reason.role_name,
-      reason.group_id.empty() ? "user" : "group " + group,
-      reason.action,
-      reason.level ? std::to_string(*reason.level) : "NULL",
-      effect_of(reason.weight)
-  };
 }
 
 boost::json::value text_or_null(std::string_view text) {
@@ -213,6 +214,12 @@ boost::json::value to_value(const acl::RecordRow* record) {
   };
 }
 
+boost::json::object rules_to_object(const AclExplanation& explanation) {
+  boost::json::object rules;
+  for (const auto& [name, value] : rules_of(explanation)) rules[name] = value;
+  return rules;
+}
+
 boost::json::array defaults_to_array(const AclExplanation& explanation) {
   boost::json::array array;
   for (const auto& row : defaults_of(explanation)) {
@@ -249,7 +256,8 @@ boost::json::object to_object(const AclExplanation& explanation) {
       {"roles", std::move(roles)},
       {"defaults", defaults_to_array(explanation)},
       {"record_row", to_value(find_record(explanation))},
-      {"profile", explanation.profile}
+      {"profile", explanation.profile},
+      {"rules", rules_to_object(explanation)}
   };
 }
 
@@ -264,18 +272,18 @@ void print_explanation(const Console& console, const AclExplanation& explanation
       verdict.is_allowed ? kGreen : kRed
   );
   lines.put("", verdict.sentence);
-  lines.put("Access", level_line(verdict.access, is_module_open(verdict) ? "open" : "closed"));
-  lines.put("Level", level_line(verdict.level, verdict.level ? name_of(verdict.level->reach) : ""));
+  const auto reach = verdict.level ? name_of(verdict.level->reach) : "";
+  const auto door = is_module_open(verdict) ? "open" : "closed";
+  lines.put("Access", level_line(verdict.access, door, verdict));
+  lines.put("Level", level_line(verdict.level, reach, verdict));
   if (verdict.is_allowed && acl::is_read(explanation.question.inquiry.action)) {
     lines.put("Rows", acl::name_of(verdict.rows));
   }
   put_record(lines, explanation);
   put_rules(lines, explanation);
   if (verdict.roles.empty()) return;
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& reason : verdict.roles) rows.push_back(to_row(reason));
   console.out << '\n';
-  print_table(console, {"ROLE", "THROUGH", "ACTION", "LEVEL", "EFFECT"}, std::move(rows), "");
+  print_roles(console, verdict.roles);
 }
 
 }  // namespace suitemcp::admin

@@ -8,7 +8,9 @@
 
 #include <boost/json/object.hpp>
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace suitemcp::admin {
 
@@ -18,7 +20,8 @@ struct AclExplanation {
   const acl::Facts& facts;
   const acl::Verdict& verdict;
   const acl::Rules& rules;
-  std::string_view profile;  // ACL_PROFILE
+  std::string_view profile;                 // ACL_PROFILE
+  const std::vector<std::string>& changes;  // what is set besides: "ACL_ADDITIVE=0"
 };
 
 boost::json::object to_object(const AclExplanation& explanation);

@@ -1,6 +1,7 @@
 #include "admin/acl_explanation.hpp"
 
 #include "acl/engine.hpp"
+#include "admin/text_layout.hpp"
 #include "tests/support/acl_world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -23,7 +24,7 @@ class AclExplanationTest : public testing::Test {
         make_case({.user_name = "bob", .module = "Tasks", .action = action, .record = record});
     const auto facts = world_.facts("Tasks", record);
     const auto verdict = world_.ask(action, "Tasks", record);
-    use(AclExplanation{question, facts, verdict, world_.rules, "crm"});
+    use(AclExplanation{question, facts, verdict, world_.rules, "crm", changes_});
   }
   std::string text(const std::string& action, const std::string& record = "") const {
     std::istringstream in;
@@ -43,6 +44,7 @@ class AclExplanationTest : public testing::Test {
   }
 
   test::AclWorld world_{acl::Rules::crm()};
+  std::vector<std::string> changes_;
   bool use_colour_ = false;
 };
 
@@ -61,7 +63,7 @@ TEST_F(AclExplanationTest, ShowsWhoAsksWhatDecidedAndThroughWhichRole) {
           HasSubstr("Question edit Tasks, record t1\n"),
           HasSubstr("Verdict  refused: not_owner\n         Permission denied: user \"bob\""),
           HasSubstr("Access   89 (open) for \"access\", the CRM's default for everybody\n"),
-          HasSubstr("Level    75 (owner) for \"edit\", said by a role\n"),
+          HasSubstr("Level    75 (owner) for \"edit\", said by role \"Sellers\"\n"),
           HasSubstr("Owner    another user (id-otto)\n"),
           HasSubstr("Group    of record and user: East (group-East)\n"),
           HasSubstr("ROLE     THROUGH     ACTION  LEVEL  EFFECT\n")
@@ -107,7 +109,7 @@ TEST_F(AclExplanationTest, AQuestionWithoutRecordAndRolesIsShort) {
   EXPECT_THAT(
       text("create"),
       AllOf(
-          HasSubstr("Question create Tasks, no certain record\n"),
+          HasSubstr("Question create Tasks, no record named\n"),
           HasSubstr("Verdict  allowed: level_all\n"),
           HasSubstr("Level    90 (all) for \"edit\", the CRM's default for everybody\n"),
           Not(HasSubstr("Owner")),
@@ -130,7 +132,7 @@ TEST_F(AclExplanationTest, SaysThatAModuleIsSwitchedOff) {
       text("edit"),
       AllOf(
           HasSubstr("Verdict  refused: module_closed\n"),
-          HasSubstr("Access   -98 (closed) for \"access\", said by a role\n"),
+          HasSubstr("Access   -98 (closed) for \"access\", said by role \"Sellers\"\n"),
           HasSubstr("Level    not looked at\n")
       )
   );
@@ -171,11 +173,54 @@ TEST_F(AclExplanationTest, OnlyLiveGroupsOfRecordAndUserAreNamed) {
       text("edit", "t1"),
       AllOf(
           HasSubstr("Owner    nobody\n"),
-          HasSubstr("Group    the record is in none of the user's\n")
+          HasSubstr("Group    the record is in none of the user's groups\n")
       )
   );
   world_.join("Foreign");
   EXPECT_THAT(text("edit", "t1"), HasSubstr("Group    through Foreign (group-Foreign)\n"));
+}
+
+TEST_F(AclExplanationTest, NamesTheRulesThatAreSetBesideTheProfile) {
+  EXPECT_THAT(text("create"), HasSubstr("Rules    ACL_PROFILE crm\n"));
+  EXPECT_THAT(json("create"), HasSubstr(R"("rules":{"ACL_PROFILE":"crm"})"));
+  changes_ = {"ACL_ROLE_PRECEDENCE=pool", "ACL_ADDITIVE=0"};
+  EXPECT_THAT(
+      text("create"),
+      HasSubstr("Rules    ACL_PROFILE crm, ACL_ADDITIVE 0, ACL_ROLE_PRECEDENCE pool\n")
+  );
+  EXPECT_THAT(
+      json("create"),
+      HasSubstr(R"("rules":{"ACL_PROFILE":"crm","ACL_ADDITIVE":"0","ACL_ROLE_PRECEDENCE":"pool"})")
+  );
+}
+
+TEST_F(AclExplanationTest, ARoleOfAGroupIsNamedWithIt) {
+  world_.group_role("East", {{"Tasks", "edit", 80}});
+  world_.join("East");
+  world_.record("Tasks", "t1", "otto");
+  EXPECT_THAT(
+      text("edit", "t1"),
+      HasSubstr("Level    80 (group) for \"edit\", said by role \"of East\" of group \"East\"\n")
+  );
+}
+
+TEST_F(AclExplanationTest, LinesFitATerminalWhateverTheNames) {
+  const std::string long_name(150, 'x');
+  world_.own_role("Sellers " + long_name, {{"Tasks", "massupdate", 75}});
+  world_.group_role("East " + long_name, {{"Tasks", "massupdate", 90}});
+  world_.join("East " + long_name);
+  world_.record("Tasks", "t1", "otto");
+  const auto shown = text("massupdate", "t1");
+  std::istringstream lines(shown);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(width_of(line), kColumns) << line;
+  EXPECT_THAT(
+      shown, AllOf(HasSubstr("Sellers xxx"), HasSubstr("x…  "), HasSubstr("group East xxx"))
+  );
+}
+
+TEST_F(AclExplanationTest, ALongRoleHasTheRoomThatGroupsLeave) {
+  world_.own_role("Sales managers of the western region", {{"Tasks", "edit", 75}});
+  EXPECT_THAT(text("edit"), HasSubstr("Sales managers of the western region  user "));
 }
 
 TEST_F(AclExplanationTest, NamesOfTheDatabaseCannotDriveTheTerminal) {

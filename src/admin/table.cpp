@@ -1,5 +1,6 @@
 #include "admin/table.hpp"
 
+#include "admin/text_layout.hpp"
 #include "identity/label.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -9,13 +10,6 @@
 
 namespace suitemcp::admin {
 namespace {
-
-/// Characters of UTF-8 text, near enough to columns for names.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
-  }));
-}
 
 std::string line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
   std::string line;

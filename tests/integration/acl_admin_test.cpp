@@ -138,7 +138,7 @@ TEST_F(AclAdmin, ExplainShowsTheRowsThatDecide) {
       AllOf(
           HasSubstr("User     bob (id-bob), status Active, no administrator\n"),
           HasSubstr("Verdict  refused: not_owner\n"),
-          HasSubstr("Level    75 (owner) for \"edit\", said by a role\n"),
+          HasSubstr("Level    75 (owner) for \"edit\", said by role \"Sellers\"\n"),
           HasSubstr("Owner    another user (id-otto)\n"),
           HasSubstr("Group    of record and user: East (group-East)\n"),
           HasSubstr("Sellers  user        edit    75     decides\n"),
@@ -165,6 +165,31 @@ TEST_F(AclAdmin, ExplainAnswersForWhomAndWhatTheCrmDoesNotKnow) {
   EXPECT_THAT(user.out, HasSubstr("User     nobody: not found in the CRM\n"));
   EXPECT_THAT(explain({"bob", "Tasks", "edit", "t-9"}).out, HasSubstr("Record   not found\n"));
   EXPECT_THAT(explain({"bob", "Tasks", "view", "t-9"}).out, HasSubstr("allowed: unchecked\n"));
+}
+
+TEST_F(AclAdmin, ExplainSpellsTheUserAsTheDatabaseDoes) {
+  write(world_of_bob());
+  const auto result = explain({"BOB", "Tasks", "edit", "t-mine"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(
+      result.out,
+      AllOf(HasSubstr("User     bob "), HasSubstr("user \"bob\""), Not(HasSubstr("BOB")))
+  );
+}
+
+TEST_F(AclAdmin, ExplainNamesTheRulesThatAreSet) {
+  write(world_of_bob());
+  variables_["ACL_ROLE_PRECEDENCE"] = "pool";
+  variables_["ACL_ADDITIVE"] = "0";
+  const AclCase asked{"bob", "Tasks", "edit", "t-mine"};
+  EXPECT_THAT(
+      explain(asked).out,
+      HasSubstr("Rules    ACL_PROFILE crm, ACL_ADDITIVE 0, ACL_ROLE_PRECEDENCE pool\n")
+  );
+  EXPECT_THAT(
+      explain(asked, {"--json"}).out,
+      HasSubstr(R"("rules":{"ACL_PROFILE":"crm","ACL_ADDITIVE":"0","ACL_ROLE_PRECEDENCE":"pool"})")
+  );
 }
 
 TEST_F(AclAdmin, ExplainAsksForATableOnlyWhereTheRecordDecides) {
@@ -262,7 +287,7 @@ TEST_F(AclAdmin, ACaseThatTheDatabaseCannotTellDoesNotEndTheRun) {
   const auto lines = objects(result.out);
   ASSERT_THAT(lines, SizeIs(8));
   EXPECT_FALSE(lines[0].at("allowed").as_bool());
-  EXPECT_THAT(std::string(lines[0].at("error").as_string()), HasSubstr("no table"));
+  EXPECT_THAT(std::string(lines[0].at("error").as_string()), HasSubstr("No table of"));
   EXPECT_EQ(lines[1].at("reason").as_string(), "owner");
   EXPECT_EQ(lines[1].at("table").as_string(), "tasks");
   EXPECT_EQ(lines[2].at("reason").as_string(), "administrator");
@@ -391,7 +416,9 @@ TEST_F(AclAdminTables, ADroppedOneIsTheErrorOfItsLines) {
   mend_ += "RENAME TABLE kept TO meetings;";
   const auto result = check(cases_);
   EXPECT_EQ(result.code, 0) << result.err;
-  expect_trouble_of("Meetings", "no table for the module", objects(result.out));
+  expect_trouble_of(
+      "Meetings", "No table of the module \"Meetings\" is visible", objects(result.out)
+  );
 }
 
 /// It is there, and every question about it fails.
@@ -410,14 +437,26 @@ TEST_F(AclAdminTables, AMissingGrantOnAColumnIsTheErrorOfItsLines) {
   log_in_without("", {"accounts", "meetings", "tasks"});
   const auto result = check(cases_);
   EXPECT_EQ(result.code, 0) << result.err;
-  expect_trouble_of("Calls", "may not read the table calls", objects(result.out));
+  expect_trouble_of("Calls", "of the table calls", objects(result.out));
 }
 
 TEST_F(AclAdminTables, AMissingGrantIsTheErrorOfItsLines) {
   log_in_without("", {"accounts", "meetings", "calls"});
   const auto result = check(cases_);
   EXPECT_EQ(result.code, 0) << result.err;
-  expect_trouble_of("Tasks", "Only tables that SUITECRM_DB_USER may read", objects(result.out));
+  expect_trouble_of("Tasks", "visible to SUITECRM_DB_USER: grant SELECT", objects(result.out));
+}
+
+TEST_F(AclAdminTables, AMissingGrantIsNamedByExplain) {
+  log_in_without("", {"accounts", "meetings", "calls"});
+  const auto result = explain({"user-1", "Tasks", "edit", "user-1"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(
+      result.err,
+      StartsWith("mcp-admin: No table of \"Tasks\" is visible to SUITECRM_DB_USER: grant SELECT on "
+                 "it (tasks?), or name it with --table.\n")
+  );
+  EXPECT_THAT(result.out, IsEmpty());
 }
 
 TEST_F(AclAdminTables, OneThatIsLockedIsTheErrorOfItsLines) {
