@@ -6,6 +6,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <mariadb/errmsg.h>
 #include <mariadb/mysql.h>
@@ -45,6 +46,14 @@ std::string session_settings(std::chrono::milliseconds limit) {
       static_cast<double>(limit.count()) / 1000.0,
       limit.count()
   );
+}
+
+/// Another descriptor of the connection's socket. The library closes its own when something fails,
+/// on whatever thread that is, and the number may then be anybody's.
+int own_descriptor(MYSQL* mysql) {
+  const int copy = ::fcntl(static_cast<int>(mysql_get_socket(mysql)), F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) throw DatabaseException("connect", {CR_SOCKET_CREATE_ERROR, "no descriptor left"});
+  return copy;
 }
 
 /// A statement as this connection has prepared it. What is bound stays in its place.
@@ -161,10 +170,6 @@ struct Connection::Handle {
     prepared.clear();  // after it, so that they are not closed on the server, one by one
   }
 
-  void hang_up() const {
-    if (socket >= 0) ::shutdown(socket, SHUT_RDWR);
-  }
-
   void configure(const config::CrmDatabase& database);
   /// Blocks, for at most twice the time limit and what the look-up of the name takes.
   void connect(const config::CrmDatabase& database);
@@ -172,17 +177,15 @@ struct Connection::Handle {
   Prepared& find(std::string sql);
 
   MYSQL* mysql;
-  int socket = -1;
   std::list<Prepared> prepared;  // the most recently used first
 };
 
 struct Connection::Socket {
-  Socket(const asio::any_io_executor& executor, int socket) : waiter(executor, socket) {}
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  ~Socket() { waiter.release(); }  // who opened it closes it
+  Socket(const asio::any_io_executor& executor, int descriptor) : waiter(executor, descriptor) {}
 
-  asio::posix::stream_descriptor waiter;
+  int descriptor() { return waiter.native_handle(); }
+
+  asio::posix::stream_descriptor waiter;  // closes it
 };
 
 void Connection::Handle::configure(const config::CrmDatabase& database) {
@@ -237,7 +240,6 @@ void Connection::Handle::connect(const config::CrmDatabase& database) {
   if (database.tls != config::CrmDatabase::Tls::off && mysql_get_ssl_cipher(mysql) == nullptr) {
     throw DatabaseException("connect", {CR_SSL_CONNECTION_ERROR, "the server has no TLS"});
   }
-  socket = static_cast<int>(mysql_get_socket(mysql));
 }
 
 Prepared& Connection::Handle::find(std::string sql) {
@@ -261,13 +263,13 @@ Connection::Connection(
     net::BlockingPool* threads
 )
     : handle_(std::move(handle)),
-      socket_(std::make_unique<Socket>(executor, handle_->socket)),
+      socket_(std::make_unique<Socket>(executor, own_descriptor(handle_->mysql))),
       threads_(threads) {
 }
 
 Connection::~Connection() {
   // Ends a job on it. And TLS says goodbye in a way that would wait for a server that hangs.
-  if (is_broken_ || threads_ != nullptr) handle_->hang_up();
+  if (is_broken_ || threads_ != nullptr) ::shutdown(socket_->descriptor(), SHUT_RDWR);
 }
 
 asio::awaitable<std::unique_ptr<Connection>> Connection::open(
@@ -357,7 +359,7 @@ bool Connection::is_usable() const {
   if (is_broken_) return false;
   // Nothing is due from the server now: what it says is that it has closed, or will.
   char byte = 0;
-  const auto got = ::recv(handle_->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  const auto got = ::recv(socket_->descriptor(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 

@@ -39,14 +39,6 @@ std::string origin_of(const Level& level, const Verdict& verdict) {
   return fmt::format(", said by role {} of group {}", quote(name), quote(reason->group_name));
 }
 
-/// What a level does, or why it does nothing. -98 and -99 are the CRM's "disabled" and "none".
-std::string_view word_for(const Level& level) {
-  constexpr int kDisabled = -98;
-  constexpr int kNone = -99;
-  if (level.reach != Reach::none || *level.value == kNone) return name_of(level.reach);
-  return *level.value == kDisabled ? "disabled" : "stands for nothing";
-}
-
 /// `the level of "edit" is -99 (none), said by role "NoTasks"`
 std::string describe(const std::optional<Level>& level, const Verdict& verdict) {
   if (!level || !level->value) return "nothing is said about it";

@@ -83,6 +83,8 @@ struct Level {
   Reach reach = Reach::none;
 };
 std::string_view name_of(Level::Origin origin);
+/// What it lets through ("owner"), or why nothing: -98 and -99 are the CRM's "disabled" and "none".
+std::string_view word_for(const Level& level);
 
 /// Yes or no, and why.
 struct Verdict {

@@ -132,4 +132,11 @@ std::string_view name_of(Level::Origin origin) {
   return "";
 }
 
+std::string_view word_for(const Level& level) {
+  constexpr int kDisabled = -98;
+  constexpr int kNone = -99;
+  if (level.reach != Reach::none || level.value == kNone) return name_of(level.reach);
+  return level.value == kDisabled ? "disabled" : "stands for nothing";
+}
+
 }  // namespace suitemcp::acl

@@ -272,7 +272,7 @@ void print_explanation(const Console& console, const AclExplanation& explanation
       verdict.is_allowed ? kGreen : kRed
   );
   lines.put("", verdict.sentence);
-  const auto reach = verdict.level ? name_of(verdict.level->reach) : "";
+  const auto reach = verdict.level ? word_for(*verdict.level) : "";
   const auto door = is_module_open(verdict) ? "open" : "closed";
   lines.put("Access", level_line(verdict.access, door, verdict));
   lines.put("Level", level_line(verdict.level, reach, verdict));
