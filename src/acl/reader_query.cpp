@@ -75,10 +75,10 @@ SELECT STRAIGHT_JOIN 'group role', as_text(link.role_id), as_text(role.name), as
   as_text(team.name), as_text(act.category), as_text(act.name), as_text(act.acltype),
   said.access_override, NULL
 FROM {who}
-  JOIN securitygroups_users AS member ON as_key(member.user_id) = as_key(who.id)
-    AND member.deleted = 0
+  JOIN securitygroups_users AS seat ON as_key(seat.user_id) = as_key(who.id)
+    AND seat.deleted = 0
   JOIN securitygroups_acl_roles AS link
-    ON link.securitygroup_id = member.securitygroup_id AND link.deleted = 0
+    ON link.securitygroup_id = seat.securitygroup_id AND link.deleted = 0
   LEFT JOIN securitygroups AS team ON team.id = link.securitygroup_id{said})";
 
 /// The records, from the module's own table. Not every table has all of these columns: SQL looks
@@ -103,9 +103,9 @@ UNION ALL
 SELECT 'shared', as_text(share.record_id), NULL, as_text(team.id), as_text(team.name), NULL, NULL,
   NULL, NULL, {place}
 FROM {who}
-  JOIN securitygroups_users AS member ON as_key(member.user_id) = as_key(who.id)
-    AND member.deleted = 0
-  JOIN securitygroups AS team ON team.id = member.securitygroup_id AND team.deleted = 0
+  JOIN securitygroups_users AS seat ON as_key(seat.user_id) = as_key(who.id)
+    AND seat.deleted = 0
+  JOIN securitygroups AS team ON team.id = seat.securitygroup_id AND team.deleted = 0
   JOIN securitygroups_records AS share ON share.securitygroup_id = team.id
     AND share.module = ? AND share.record_id IN ({ids}) AND share.deleted = 0)";
 

@@ -116,7 +116,7 @@ asio::awaitable<T> RestBridge::fetch_checked(
     std::string module,
     RestResult<T> (RestReader::*read)(std::string&)
 ) {
-  const bool has_condition = call.condition == Condition::present;
+  const bool has_condition = call.condition == SqlPart::present;
   std::optional<Error> failure;
   try {
     co_return co_await fetch(context, account, std::move(call), read);

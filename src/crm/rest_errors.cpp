@@ -22,7 +22,7 @@ std::string_view after_a_write(const CallTraits& call) {
 
 /// Is a crash no evidence against the CRM?
 bool may_be_callers_fault(const CallTraits& call) {
-  return call.condition == Condition::present || call.crash == Crash::may_be_refusal;
+  return call.condition == SqlPart::present || call.crash == Crash::may_be_refusal;
 }
 
 Error login_error(std::int64_t number, std::string detail) {
@@ -45,7 +45,7 @@ Error denied_error(const CallTraits& call, std::string detail) {
                             ? "Permission denied by the CRM: this account may not do that."
                             : "Access refused by CRM role: this account may not read that.";
   message += " Ask the CRM's administrator for the right.";
-  if (call.condition == Condition::present) {
+  if (call.condition == SqlPart::present) {
     message +=
         " Or the CRM refused the condition or the sort order. Try again without them: if "
         "that works, the condition was the reason.";
@@ -102,7 +102,7 @@ Error numbered_error(std::int64_t number, const CallTraits& call, std::string de
 }
 
 Error server_error(const CallTraits& call, std::string detail) {
-  if (call.condition == Condition::present) {
+  if (call.condition == SqlPart::present) {
     return {ErrorKind::invalid_argument, "crm.refused_query", std::move(detail), kRefusedQuery};
   }
   return {
@@ -218,7 +218,7 @@ RestFailure transport_error(const Error& error, const CallTraits& call) {
         "The CRM did not answer in time. Try again, or ask for less data."
     );
     // A condition may be too much for a CRM that is well.
-    const bool may_be_sql = call.condition == Condition::present;
+    const bool may_be_sql = call.condition == SqlPart::present;
     return {std::move(late), may_be_sql ? Blame::unclear : Blame::infrastructure};
   }
   return {unreachable(std::move(detail)), Blame::infrastructure};

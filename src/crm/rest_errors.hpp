@@ -24,7 +24,7 @@ struct RestFailure {
 struct CallTraits {
   std::string_view method;
   Effect effect = Effect::read;
-  Condition condition = Condition::none;
+  SqlPart condition = SqlPart::none;
   Crash crash = Crash::is_fault;
 };
 

@@ -12,8 +12,8 @@ namespace {
 
 TEST(RestErrors, ATimeoutBlamesTheCrmUnlessAConditionMayHaveBeenTheReason) {
   const base::Error late(base::ErrorKind::timeout, "net.timeout", "10 s");
-  const CallTraits plain{"get_entry_list", Effect::read, Condition::none};
-  const CallTraits searching{"get_entry_list", Effect::read, Condition::present};
+  const CallTraits plain{"get_entry_list", Effect::read, SqlPart::none};
+  const CallTraits searching{"get_entry_list", Effect::read, SqlPart::present};
   EXPECT_EQ(transport_error(late, plain).blame, Blame::infrastructure);
   EXPECT_EQ(transport_error(late, searching).blame, Blame::unclear);
   EXPECT_EQ(transport_error(late, searching).error.code(), "crm.timeout");
@@ -23,7 +23,7 @@ TEST(RestErrors, ATimeoutBlamesTheCrmUnlessAConditionMayHaveBeenTheReason) {
 
 TEST(RestErrors, ACrashIsNoFaultOfTheCrmWhereItStandsForARefusal) {
   const CallTraits searching{
-      "search_by_module", Effect::read, Condition::none, Crash::may_be_refusal
+      "search_by_module", Effect::read, SqlPart::none, Crash::may_be_refusal
   };
   const auto failure = status_error(500, "", searching);
   EXPECT_EQ(failure.error.code(), "crm.server_error");
@@ -76,7 +76,7 @@ TEST(RestErrors, TheCrmsNumbersBecomePlainWordsWithWhatToDo) {
 
 TEST(RestErrors, OfAReadIsNeverSaidThatAPermissionWasDenied) {
   const RestRefusal refusal{RestRefusal::Sort::crm_error, 40, "Access Denied"};
-  for (const auto condition : {Condition::none, Condition::present}) {
+  for (const auto condition : {SqlPart::none, SqlPart::present}) {
     const CallTraits call{"get_entry_list", Effect::read, condition};
     const auto failure = refusal_error(refusal, call);
     const std::string text(failure.error.user_message());

@@ -89,8 +89,8 @@ std::vector<std::string> with_id(std::vector<std::string> fields) {
   return fields;
 }
 
-Condition condition_of(std::string_view where, std::string_view order_by) {
-  return where.empty() && order_by.empty() ? Condition::none : Condition::present;
+SqlPart condition_of(std::string_view where, std::string_view order_by) {
+  return where.empty() && order_by.empty() ? SqlPart::none : SqlPart::present;
 }
 
 std::string form_start(std::string_view method) {
@@ -210,7 +210,7 @@ RestCall search_text_call(
       .no("unified_search_only")
       .no("favorites");
   return {
-      "search_by_module", arguments.encoded(), Effect::read, Condition::none, Crash::may_be_refusal
+      "search_by_module", arguments.encoded(), Effect::read, SqlPart::none, Crash::may_be_refusal
   };
 }
 

@@ -13,7 +13,7 @@ namespace suitemcp::crm {
 /// May a call be sent again when its outcome is unknown?
 enum class Effect { read, write };
 /// Does the call carry SQL that somebody wrote? Then a failure may be the SQL's fault.
-enum class Condition { none, present };
+enum class SqlPart { none, present };
 /// The CRM answers some arguments that it should refuse with a crash: an unknown module in a
 /// search, a missing record whose links are asked for. That says nothing about its health.
 enum class Crash { is_fault, may_be_refusal };
@@ -27,7 +27,7 @@ struct RestCall {
   std::string_view method;  // a literal
   std::string arguments;    // form-encoded JSON members behind "session", with a leading comma
   Effect effect = Effect::read;
-  Condition condition = Condition::none;
+  SqlPart condition = SqlPart::none;
   Crash crash = Crash::is_fault;
   Roles roles = Roles::of_session;
 };

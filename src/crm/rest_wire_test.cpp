@@ -42,7 +42,7 @@ TEST(RestWire, ListHasEveryParameterInSignatureOrder) {
       R"("deleted":0,"favorites":false})"
   );
   EXPECT_EQ(call.effect, Effect::read);
-  EXPECT_EQ(call.condition, Condition::present);
+  EXPECT_EQ(call.condition, SqlPart::present);
 }
 
 TEST(RestWire, AListOfAllFieldsAsksForAllAndHasNoCondition) {
@@ -50,7 +50,7 @@ TEST(RestWire, AListOfAllFieldsAsksForAllAndHasNoCondition) {
   request.module = "Accounts";
   const auto call = list_call(request);
   EXPECT_NE(written(call).find(R"("select_fields":[],)"), std::string::npos);
-  EXPECT_EQ(call.condition, Condition::none);
+  EXPECT_EQ(call.condition, SqlPart::none);
 }
 
 TEST(RestWire, GetHasEveryParameterInSignatureOrder) {
@@ -68,8 +68,8 @@ TEST(RestWire, CountHasEveryParameterInSignatureOrder) {
       R"(get_entries_count {"session":"abc,-1","module_name":"Accounts",)"
       R"("query":"accounts.name='x'","deleted":0})"
   );
-  EXPECT_EQ(call.condition, Condition::present);
-  EXPECT_EQ(count_call("Accounts", "").condition, Condition::none);
+  EXPECT_EQ(call.condition, SqlPart::present);
+  EXPECT_EQ(count_call("Accounts", "").condition, SqlPart::none);
 }
 
 TEST(RestWire, SaveSendsNamesAndValuesWithTheIdFirst) {
@@ -137,10 +137,10 @@ TEST(RestWire, RelatedIdsHaveEveryParameterInSignatureOrder) {
       R"("deleted":0,"order_by":"","offset":20,"limit":5})"
   );
   EXPECT_EQ(call.effect, Effect::read);
-  EXPECT_EQ(call.condition, Condition::present);
+  EXPECT_EQ(call.condition, SqlPart::present);
   EXPECT_EQ(call.crash, Crash::may_be_refusal);
   request.where.clear();
-  EXPECT_EQ(related_ids_call(request).condition, Condition::none);
+  EXPECT_EQ(related_ids_call(request).condition, SqlPart::none);
 }
 
 TEST(RestWire, RelateIsAWriteThatAddsOrRemoves) {
