@@ -16,14 +16,21 @@ export const alice = { user: 'alice', password: 'AlicePw1!' };
 export const bob = { user: 'bob', password: 'BobPw123!' };
 export const isFull = process.env.E2E_MODE === 'full';
 
-/** A port that is free now, below the range from which the kernel takes ports for clients. */
+const givenPorts = new Set();
+
+/**
+ * A port that is free now, below the range from which the kernel takes ports for clients. Each is given once: who
+ * asked before may not listen yet.
+ */
 export async function freePort() {
   for (;;) {
     const port = 20000 + Math.floor(Math.random() * 12000);
+    if (givenPorts.has(port)) continue;
     const server = net.createServer();
     try {
       server.listen(port, '127.0.0.1');
       await once(server, 'listening');
+      givenPorts.add(port);
       return port;
     } catch { /* taken: try another */ } finally {
       await new Promise((done) => server.close(done));
